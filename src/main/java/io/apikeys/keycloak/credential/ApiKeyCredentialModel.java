@@ -1,0 +1,132 @@
+package io.apikeys.keycloak.credential;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.apikeys.keycloak.key.ApiKey;
+import io.apikeys.keycloak.key.KeyHash;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.credential.CredentialModel;
+
+/**
+ * An API key as Keycloak stores it: the user label is the key's name, the secret data its {@link KeyHash}, the
+ * credential data its {@link KeyPolicy}. Built on the pattern of Keycloak's own models, such as
+ * {@code RecoveryAuthnCodesCredentialModel}.
+ */
+public final class ApiKeyCredentialModel extends CredentialModel {
+
+    public static final String TYPE = "api-key";
+
+    private static final Logger LOG = Logger.getLogger(ApiKeyCredentialModel.class);
+
+    /**
+     * Strict: a key that a newer version of this extension narrowed in a way this one does not know must not be taken
+     * for a key without restrictions.
+     */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private transient KeyHash hash;
+    private transient KeyPolicy policy;
+
+    private ApiKeyCredentialModel() {}
+
+    /**
+     * A credential for a new key.
+     *
+     * @param name becomes the user label
+     * @param expiresAt null for a key that never expires
+     */
+    static ApiKeyCredentialModel create(ApiKey key, String name, Instant createdAt, Instant expiresAt) {
+        ApiKeyCredentialModel model = new ApiKeyCredentialModel();
+        model.hash = key.hash();
+        model.policy = new KeyPolicy(key.hint(), expiresAt, true);
+        model.setType(TYPE);
+        model.setUserLabel(name);
+        model.setCreatedDate(createdAt.toEpochMilli());
+        model.setSecretData(write(model.hash));
+        model.setCredentialData(write(Stored.of(model.policy)));
+        return model;
+    }
+
+    /**
+     * A view of a stored credential. Never fails, because Keycloak's own pages list all credentials of a user at once:
+     * what cannot be read has no {@link #policy() policy} and matches no key.
+     */
+    public static ApiKeyCredentialModel createFromCredentialModel(CredentialModel stored) {
+        ApiKeyCredentialModel model = new ApiKeyCredentialModel();
+        model.setId(stored.getId());
+        model.setType(TYPE);
+        model.setUserLabel(stored.getUserLabel());
+        model.setCreatedDate(stored.getCreatedDate());
+        model.setSecretData(stored.getSecretData());
+        model.setCredentialData(stored.getCredentialData());
+        model.setFederationLink(stored.getFederationLink());
+        try {
+            model.policy = read(stored.getCredentialData(), Stored.class).toPolicy();
+            model.hash = read(stored.getSecretData(), KeyHash.class);
+        } catch (JsonProcessingException | DateTimeException | IllegalArgumentException unreadable) {
+            model.policy = null;
+            LOG.errorf("API key %s cannot be read and is refused: %s", stored.getId(), unreadable.getClass());
+        }
+        return model;
+    }
+
+    /** Nothing if what is stored cannot be read; such a key is refused everywhere and can only be deleted. */
+    public Optional<KeyPolicy> policy() {
+        return Optional.ofNullable(policy);
+    }
+
+    public boolean matches(KeyHash presented) {
+        return policy != null && hash.matches(presented);
+    }
+
+    public String name() {
+        return getUserLabel();
+    }
+
+    public Instant createdAt() {
+        return Instant.ofEpochMilli(getCreatedDate() == null ? 0 : getCreatedDate());
+    }
+
+    void change(KeyPolicy changed) {
+        policy = changed;
+        setCredentialData(write(Stored.of(changed)));
+    }
+
+    private static <T> T read(String json, Class<T> type) throws JsonProcessingException {
+        return JSON.readValue(json == null ? "" : json, type);
+    }
+
+    private static String write(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The JSON of the credential data; dates as text, because the Admin Console shows it as it is. */
+    private record Stored(String hint, String expiresAt, Boolean enabled) {
+
+        static Stored of(KeyPolicy policy) {
+            return new Stored(
+                    policy.hint(),
+                    policy.expiresAt() == null ? null : policy.expiresAt().toString(),
+                    policy.enabled());
+        }
+
+        KeyPolicy toPolicy() {
+            if (hint == null || enabled == null) {
+                throw new IllegalArgumentException("hint and enabled are missing");
+            }
+            return new KeyPolicy(hint, expiresAt == null ? null : Instant.parse(expiresAt), enabled);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package io.apikeys.keycloak.credential;
+
+import io.apikeys.keycloak.key.ApiKey;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** The keys of one holder. Every way of making or changing a key goes through here, so that the policy binds them all. */
+public final class HolderKeys {
+
+    private static final int MAX_NAME_LENGTH = 100;
+
+    /** The last instant that a date of four-digit year can write, so that every client can read it. */
+    private static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
+
+    private static final Comparator<ApiKeyCredentialModel> NEWEST_FIRST = Comparator.comparing(
+                    ApiKeyCredentialModel::createdAt)
+            .reversed()
+            .thenComparing(ApiKeyCredentialModel::getId);
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final KeycloakSession session;
+    private final ApiKeyCredentialProvider provider;
+    private final RealmModel realm;
+    private final UserModel holder;
+    private final RealmPolicy policy = RealmPolicy.DEFAULT;
+
+    public HolderKeys(KeycloakSession session, RealmModel realm, UserModel holder) {
+        this.session = session;
+        this.provider = ApiKeyCredentialProviderFactory.provider(session);
+        this.realm = realm;
+        this.holder = holder;
+    }
+
+    /** All keys of the holder, those included that cannot be read. */
+    public List<ApiKeyCredentialModel> list() {
+        return holder.credentialManager()
+                .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
+                .map(provider::getCredentialFromModel)
+                .sorted(NEWEST_FIRST)
+                .toList();
+    }
+
+    public Optional<ApiKeyCredentialModel> find(String id) {
+        CredentialModel stored = holder.credentialManager().getStoredCredentialById(id);
+        return Optional.ofNullable(stored)
+                .filter(credential -> ApiKeyCredentialModel.TYPE.equals(credential.getType()))
+                .map(provider::getCredentialFromModel);
+    }
+
+    /**
+     * Makes a key. An exception leaves the transaction to be rolled back.
+     *
+     * @param name 1 to {@value #MAX_NAME_LENGTH} characters, unique among the holder's keys whatever its case
+     * @param expiresAt in the future; null for never
+     */
+    public IssuedKey create(String name, Instant expiresAt) throws InvalidKeyException {
+        String checkedName = checkName(name, null);
+        Instant now = Instant.now();
+        checkExpiry(expiresAt, now);
+        if (holder.getServiceAccountClientLink() != null) {
+            throw InvalidKeyException.badField("userId", "A service account cannot hold API keys.");
+        }
+        ApiKey key = generate();
+        ApiKeyCredentialModel model = ApiKeyCredentialModel.create(
+                key, checkedName, now, expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS));
+        new KeyTable(session).lock(holder);
+        CredentialModel stored;
+        try {
+            stored = provider.createCredential(realm, holder, model);
+        } catch (ModelDuplicateException sameName) {
+            throw nameTaken();
+        }
+        // Counted after the change: what is read now is the table, under the lock, and no longer the user cache.
+        if (list().size() > policy.maxKeysPerUser()) {
+            throw InvalidKeyException.conflict(
+                    null, "The user already has " + policy.maxKeysPerUser() + " API keys, which is the most allowed.");
+        }
+        return new IssuedKey(key, provider.getCredentialFromModel(stored));
+    }
+
+    /** Renames, enables or disables a key of this holder; null leaves as it is. */
+    public ApiKeyCredentialModel change(ApiKeyCredentialModel key, String name, Boolean enabled)
+            throws InvalidKeyException {
+        KeyPolicy current = key.policy()
+                .orElseThrow(() ->
+                        InvalidKeyException.conflict(null, "The API key cannot be read; it can only be deleted."));
+        if (name != null) {
+            key.setUserLabel(checkName(name, key.getId()));
+        }
+        if (enabled != null) {
+            key.change(current.withEnabled(enabled));
+        }
+        try {
+            holder.credentialManager().updateStoredCredential(key);
+        } catch (ModelDuplicateException sameName) {
+            throw nameTaken();
+        }
+        return key;
+    }
+
+    public void delete(ApiKeyCredentialModel key) {
+        provider.deleteCredential(realm, holder, key.getId());
+    }
+
+    private ApiKey generate() throws InvalidKeyException {
+        try {
+            return ApiKey.generate(policy.prefix(), holder.getId(), RANDOM);
+        } catch (IllegalArgumentException unwritable) {
+            throw InvalidKeyException.badField("userId", "The id of this user is too long for an API key.");
+        }
+    }
+
+    private String checkName(String name, String ownId) throws InvalidKeyException {
+        String stripped = name == null ? "" : name.strip();
+        if (stripped.isEmpty()) {
+            throw InvalidKeyException.badField("name", "An API key needs a name.");
+        }
+        if (stripped.length() > MAX_NAME_LENGTH) {
+            throw InvalidKeyException.badField(
+                    "name", "The name may have " + MAX_NAME_LENGTH + " characters at the most.");
+        }
+        if (stripped.codePoints().anyMatch(HolderKeys::unprintable)) {
+            throw InvalidKeyException.badField("name", "The name may not contain control characters.");
+        }
+        // Keycloak checks the same, but not in every kind of user storage.
+        if (list().stream()
+                .anyMatch(other -> !other.getId().equals(ownId) && stripped.equalsIgnoreCase(other.name()))) {
+            throw nameTaken();
+        }
+        return stripped;
+    }
+
+    /** Control characters, line separators and lone surrogates: what a list, a log or a database cannot show or store. */
+    private static boolean unprintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.UNASSIGNED -> true;
+            default -> false;
+        };
+    }
+
+    private static void checkExpiry(Instant expiresAt, Instant now) throws InvalidKeyException {
+        if (expiresAt == null) {
+            return;
+        }
+        if (!expiresAt.truncatedTo(ChronoUnit.SECONDS).isAfter(now)) {
+            throw InvalidKeyException.badField("expiresAt", "The expiry must be in the future.");
+        }
+        if (expiresAt.isAfter(LATEST_EXPIRY)) {
+            throw InvalidKeyException.badField("expiresAt", "The expiry must be before the year 10000.");
+        }
+    }
+
+    private static InvalidKeyException nameTaken() {
+        return InvalidKeyException.conflict("name", "The user already has an API key of this name.");
+    }
+}

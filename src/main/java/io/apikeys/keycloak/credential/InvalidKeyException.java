@@ -1,0 +1,34 @@
+package io.apikeys.keycloak.credential;
+
+/** What somebody asks of a key is not possible. Says so in words for them. */
+public final class InvalidKeyException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+    private final boolean conflict;
+
+    private InvalidKeyException(String field, boolean conflict, String message) {
+        super(message);
+        this.field = field;
+        this.conflict = conflict;
+    }
+
+    static InvalidKeyException badField(String field, String message) {
+        return new InvalidKeyException(field, false, message);
+    }
+
+    static InvalidKeyException conflict(String field, String message) {
+        return new InvalidKeyException(field, true, message);
+    }
+
+    /** The field of the request that is wrong; null if it is none of them. */
+    public String field() {
+        return field;
+    }
+
+    /** Whether the request is right in itself but clashes with what there is. */
+    public boolean isConflict() {
+        return conflict;
+    }
+}

@@ -1,0 +1,21 @@
+package io.apikeys.keycloak.credential;
+
+import java.time.Instant;
+
+/**
+ * What is settled about one key, other than its secret.
+ *
+ * @param hint shows people which key it is without giving it away
+ * @param expiresAt the first instant at which the key is no longer accepted; null for never
+ * @param enabled false while the key is switched off
+ */
+public record KeyPolicy(String hint, Instant expiresAt, boolean enabled) {
+
+    public boolean expired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    KeyPolicy withEnabled(boolean changed) {
+        return new KeyPolicy(hint, expiresAt, changed);
+    }
+}
