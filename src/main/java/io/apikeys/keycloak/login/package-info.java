@@ -1,0 +1,2 @@
+/** The doors that run one of Keycloak's authentication flows. */
+package io.apikeys.keycloak.login;

@@ -1,0 +1,77 @@
+package io.apikeys.keycloak.token;
+
+import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.session.KeySession;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
+import org.keycloak.protocol.oidc.mappers.OIDCIDTokenMapper;
+import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
+import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.IDToken;
+
+/**
+ * Puts the key that opened a session into its tokens: a claim {@code {"id", "name"}}, by default {@value #DEFAULT_CLAIM}.
+ * Tokens of other sessions go without the claim.
+ */
+public final class ApiKeyMapper extends AbstractOIDCProtocolMapper
+        implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
+
+    public static final String PROVIDER_ID = "oidc-api-key-mapper";
+
+    private static final String DEFAULT_CLAIM = "api_key";
+
+    private static final List<ProviderConfigProperty> CONFIG = new ArrayList<>();
+
+    static {
+        OIDCAttributeMapperHelper.addTokenClaimNameConfig(CONFIG);
+        CONFIG.get(0).setDefaultValue(DEFAULT_CLAIM);
+        OIDCAttributeMapperHelper.addIncludeInTokensConfig(CONFIG, ApiKeyMapper.class);
+    }
+
+    @Override
+    public String getId() {
+        return PROVIDER_ID;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "API key";
+    }
+
+    @Override
+    public String getDisplayCategory() {
+        return TOKEN_MAPPER_CATEGORY;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Says which API key a session was opened with: its id and name.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.copyOf(CONFIG);
+    }
+
+    @Override
+    protected void setClaim(
+            IDToken token,
+            ProtocolMapperModel mapper,
+            UserSessionModel userSession,
+            KeycloakSession session,
+            ClientSessionContext clientSession) {
+        String claim = mapper.getConfig().getOrDefault(OIDCAttributeMapperHelper.TOKEN_CLAIM_NAME, DEFAULT_CLAIM);
+        KeySession.keyId(userSession)
+                .flatMap(id -> new HolderKeys(session, userSession.getRealm(), userSession.getUser()).find(id))
+                .ifPresent(key -> token.setOtherClaims(claim, Map.of("id", key.getId(), "name", key.name())));
+    }
+}

@@ -1,0 +1,2 @@
+/** What tokens say about the key behind them. */
+package io.apikeys.keycloak.token;
