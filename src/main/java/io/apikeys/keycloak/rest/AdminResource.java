@@ -1,0 +1,177 @@
+package io.apikeys.keycloak.rest;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.credential.IssuedKey;
+import io.apikeys.keycloak.credential.KeyTable;
+import io.apikeys.keycloak.session.KeySession;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Set;
+import org.keycloak.events.Details;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
+
+/**
+ * The keys of any user of a realm. Who may view a user may see their keys, who may manage a user may change them; to
+ * make one also takes what setting a password takes, because both let the administrator sign in as that user.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+public final class AdminResource {
+
+    private static final Set<String> CREATE = Set.of("userId", "username", "name", "expiresIn", "expiresAt");
+    private static final Set<String> CHANGE = Set.of("name", "enabled");
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final UserPermissionEvaluator permissions;
+    private final AdminEventBuilder adminEvent;
+
+    AdminResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.permissions = auth.users();
+        this.adminEvent = adminEvent.resource("API_KEY");
+    }
+
+    @GET
+    public List<ApiKeyRepresentation> list(
+            @QueryParam("userId") String userId, @QueryParam("first") String first, @QueryParam("max") String max) {
+        if (userId == null) {
+            throw Refused.badRequest("userId", "Whose keys? The id of a user is needed.");
+        }
+        UserModel holder = session.users().getUserById(realm, userId);
+        requireKnown(holder, Refused.notFound("There is no such user."));
+        requireView(holder);
+        return requests(holder).page(first, max).stream()
+                .map(key -> shown(key, holder))
+                .toList();
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    public Response create(InputStream input) {
+        JsonBody body = JsonBody.read(input, CREATE);
+        UserModel holder = holderNamedIn(body);
+        requireManage(holder);
+        if (!permissions.canResetPassword(holder)) {
+            throw Refused.forbidden("You may not set credentials of this user.");
+        }
+        IssuedKey issued = requests(holder).create(body);
+        ApiKeyRepresentation key = shown(issued.credential(), holder);
+        success(
+                OperationType.CREATE,
+                adminEvent.resourcePath(session.getContext().getUri(), key.id()).representation(key),
+                issued.credential());
+        return KeyRequests.created(session, key.revealing(issued));
+    }
+
+    @GET
+    @Path("{id}")
+    public ApiKeyRepresentation get(@PathParam("id") String id) {
+        UserModel holder = holderOf(id);
+        requireView(holder);
+        return shown(requests(holder).find(id), holder);
+    }
+
+    @PATCH
+    @Path("{id}")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation change(@PathParam("id") String id, InputStream body) {
+        UserModel holder = holderOf(id);
+        requireManage(holder);
+        ApiKeyCredentialModel changed = requests(holder).change(id, JsonBody.read(body, CHANGE));
+        ApiKeyRepresentation key = shown(changed, holder);
+        success(
+                OperationType.UPDATE,
+                adminEvent.resourcePath(session.getContext().getUri()).representation(key),
+                changed);
+        return key;
+    }
+
+    @DELETE
+    @Path("{id}")
+    public void delete(@PathParam("id") String id) {
+        UserModel holder = holderOf(id);
+        requireManage(holder);
+        success(
+                OperationType.DELETE,
+                adminEvent.resourcePath(session.getContext().getUri()),
+                requests(holder).delete(id));
+    }
+
+    private UserModel holderNamedIn(JsonBody body) {
+        String userId = body.text("userId");
+        String username = body.text("username");
+        if ((userId == null) == (username == null)) {
+            throw Refused.badRequest("userId", "Give either userId or username.");
+        }
+        UserModel holder = userId != null
+                ? session.users().getUserById(realm, userId)
+                : session.users().getUserByUsername(realm, username);
+        requireKnown(holder, Refused.badRequest(userId != null ? "userId" : "username", "There is no such user."));
+        return holder;
+    }
+
+    private UserModel holderOf(String keyId) {
+        UserModel holder = new KeyTable(session)
+                .holderId(realm, keyId)
+                .map(userId -> session.users().getUserById(realm, userId))
+                .orElse(null);
+        requireKnown(holder, Refused.notFound("There is no such API key."));
+        return holder;
+    }
+
+    /** Tells what does not exist only to who may look for users, as Keycloak's {@code UsersResource} does. */
+    private void requireKnown(UserModel holder, ErrorResponseException otherwise) {
+        if (holder == null) {
+            throw permissions.canQuery() ? otherwise : Refused.forbidden("You may not view users.");
+        }
+    }
+
+    private void requireView(UserModel holder) {
+        if (!permissions.canView(holder)) {
+            throw Refused.forbidden("You may not view this user.");
+        }
+    }
+
+    private void requireManage(UserModel holder) {
+        if (!permissions.canManage(holder)) {
+            throw Refused.forbidden("You may not manage this user.");
+        }
+    }
+
+    private KeyRequests requests(UserModel holder) {
+        return new KeyRequests(new HolderKeys(session, realm, holder));
+    }
+
+    private static ApiKeyRepresentation shown(ApiKeyCredentialModel key, UserModel holder) {
+        return ApiKeyRepresentation.of(key).heldBy(holder);
+    }
+
+    private static void success(OperationType operation, AdminEventBuilder event, ApiKeyCredentialModel key) {
+        event.operation(operation)
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
+                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(KeySession.KEY_ID, key.getId())
+                .success();
+    }
+}

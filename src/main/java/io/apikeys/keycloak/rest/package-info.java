@@ -1,0 +1,2 @@
+/** Managing keys over HTTP: self-service for the holder, and for administrators. */
+package io.apikeys.keycloak.rest;

@@ -1,0 +1,133 @@
+package io.apikeys.keycloak.support;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** A program that signs its users in over OIDC: a public client with the code flow and PKCE. */
+public final class App {
+
+    static final String REDIRECT_URI = "http://127.0.0.1:1/callback";
+
+    private final String realm;
+    private final String clientId;
+    private final Http http = new Http();
+    private final String verifier = UUID.randomUUID() + UUID.randomUUID().toString();
+
+    App(String realm, String clientId) {
+        this.realm = realm;
+        this.clientId = clientId;
+    }
+
+    /** What the token endpoint answers. */
+    public record Tokens(int status, JsonNode body) {
+
+        public String access() {
+            return body.path("access_token").textValue();
+        }
+
+        public String id() {
+            return body.path("id_token").textValue();
+        }
+
+        public String refresh() {
+            return body.path("refresh_token").textValue();
+        }
+
+        public JsonNode accessClaims() {
+            return claims(access());
+        }
+
+        public JsonNode idClaims() {
+            return claims(id());
+        }
+
+        private static JsonNode claims(String jwt) {
+            return Json.read(new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), US_ASCII));
+        }
+    }
+
+    /** Opens the login page, or what comes instead when there is a session. */
+    public Page logIn(Browser browser) {
+        return logIn(browser, Map.of());
+    }
+
+    /** Does so with further parameters of the authorization request, such as {@code prompt}. */
+    public Page logIn(Browser browser, Map<String, String> more) {
+        return browser.open(authorizationUri(more));
+    }
+
+    public URI authorizationUri(Map<String, String> more) {
+        Map<String, String> parameters = new LinkedHashMap<>(Map.of(
+                "client_id", clientId,
+                "response_type", "code",
+                "scope", "openid",
+                "state", "some-state",
+                "redirect_uri", REDIRECT_URI,
+                "code_challenge", challenge(),
+                "code_challenge_method", "S256"));
+        parameters.putAll(more);
+        return protocol("auth?" + Http.query(parameters));
+    }
+
+    /** Exchanges the code that the browser was sent back with. */
+    public Tokens tokens(Page callback) {
+        return token(Map.of(
+                "grant_type",
+                "authorization_code",
+                "code",
+                callback.parameter("code"),
+                "redirect_uri",
+                REDIRECT_URI,
+                "code_verifier",
+                verifier));
+    }
+
+    public Tokens refresh(Tokens tokens) {
+        return token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.refresh()));
+    }
+
+    public Tokens passwordGrant(String username, String password) {
+        return token(Map.of("grant_type", "password", "username", username, "password", password, "scope", "openid"));
+    }
+
+    /** The status that userinfo answers an access token with. */
+    public int userinfo(Tokens tokens) {
+        HttpRequest.Builder request =
+                Http.request(protocol("userinfo")).header("Authorization", "Bearer " + tokens.access());
+        return http.send(request).statusCode();
+    }
+
+    public Page logOut(Browser browser, Tokens tokens) {
+        return browser.open(protocol("logout?" + Http.query(Map.of("id_token_hint", tokens.id()))));
+    }
+
+    private Tokens token(Map<String, String> form) {
+        Map<String, String> parameters = new LinkedHashMap<>(form);
+        parameters.put("client_id", clientId);
+        HttpResponse<String> response = http.send(Http.post(protocol("token"), parameters));
+        return new Tokens(response.statusCode(), Json.read(response.body()));
+    }
+
+    private URI protocol(String endpoint) {
+        return KeycloakServer.running().uri("/realms/" + realm + "/protocol/openid-connect/" + endpoint);
+    }
+
+    private String challenge() {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.apikeys.keycloak.support;
+
+import dasniko.testcontainers.keycloak.KeycloakContainer;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.utility.MountableFile;
+
+/** The official image, through testcontainers-keycloak. */
+final class ContainerServer implements KeycloakServer {
+
+    private static final String HOME = "/opt/keycloak";
+
+    private final KeycloakContainer container;
+
+    private ContainerServer(KeycloakContainer container) {
+        this.container = container;
+    }
+
+    static KeycloakServer start() {
+        KeycloakContainer container = new KeycloakContainer(
+                        "quay.io/keycloak/keycloak:" + KeycloakServer.required("keycloak.version"))
+                .withProviderLibsFrom(List.of(new File(KeycloakServer.required("keycloak.extension.jar"))))
+                .withAdminUsername(ADMIN)
+                .withAdminPassword(ADMIN_PASSWORD)
+                .withEnv("KC_LOG_LEVEL", LOG_LEVEL);
+        container.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
+        return new ContainerServer(container);
+    }
+
+    @Override
+    public String url() {
+        return container.getAuthServerUrl();
+    }
+
+    @Override
+    public String log() {
+        return container.getLogs();
+    }
+
+    @Override
+    public byte[] database() throws IOException {
+        try {
+            ExecResult files = container.execInContainer("bash", "-c", "base64 -w0 < <(cat " + HOME + "/data/h2/*)");
+            return java.util.Base64.getDecoder().decode(files.getStdout().strip());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+
+    @Override
+    public Shell.Result run(Path script, String... arguments) throws IOException, InterruptedException {
+        String copy = "/tmp/" + script.getFileName();
+        container.copyFileToContainer(MountableFile.forHostPath(script), copy);
+        List<String> command =
+                new ArrayList<>(List.of("env", "PATH=" + HOME + "/bin:/usr/local/bin:/usr/bin:/bin", "bash", copy));
+        command.addAll(List.of(arguments));
+        ExecResult result = container.execInContainer(StandardCharsets.UTF_8, command.toArray(String[]::new));
+        return new Shell.Result(result.getExitCode(), result.getStdout() + result.getStderr());
+    }
+}

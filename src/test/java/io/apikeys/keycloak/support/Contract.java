@@ -1,0 +1,96 @@
+package io.apikeys.keycloak.support;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaLocation;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** {@code docs/openapi.yaml}, held against what the running server really answers. */
+public final class Contract {
+
+    private static final String ID = "https://contract.example/openapi";
+    private static final JsonNode DOCUMENT =
+            new YAMLMapper().readTree(Path.of("docs", "openapi.yaml").toFile());
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, builder -> builder.schemas(Map.of(ID, DOCUMENT.toString())));
+    private static final Set<String> SEEN = ConcurrentHashMap.newKeySet();
+
+    private Contract() {}
+
+    /** Fails if the answer, or a request that was accepted, is not what the contract says. */
+    static void check(String method, String path, String requestBody, HttpResponse<String> response) {
+        String operation = "/paths/" + escape(path) + "/" + method.toLowerCase(java.util.Locale.ROOT);
+        String answer = operation + "/responses/" + response.statusCode();
+        JsonNode described = resolve(answer);
+        if (described.isMissingNode()) {
+            throw new AssertionError("The contract does not know that " + method + " " + path + " answers "
+                    + response.statusCode() + ": " + response.body());
+        }
+        SEEN.add(method + " " + path + " " + response.statusCode());
+        validate(answer, response.body());
+        if (requestBody != null && response.statusCode() < 300) {
+            validate(operation + "/requestBody", requestBody);
+        }
+    }
+
+    /** Every answer of every operation that the contract describes. */
+    public static Set<String> described() {
+        Set<String> all = new TreeSet<>();
+        DOCUMENT.get("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .properties()
+                        .forEach(operation -> operation
+                                .getValue()
+                                .path("responses")
+                                .properties()
+                                .forEach(answer -> all.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " "
+                                        + path.getKey() + " " + answer.getKey()))));
+        return all;
+    }
+
+    /** The answers that the tests of this run have seen. */
+    public static Set<String> seen() {
+        return new TreeSet<>(SEEN);
+    }
+
+    private static void validate(String pointer, String body) {
+        JsonNode content = resolve(pointer).path("content");
+        if (content.isMissingNode()) {
+            if (!body.isEmpty()) {
+                throw new AssertionError("The contract knows no body of " + pointer + ": " + body);
+            }
+            return;
+        }
+        String schema = target(pointer) + "/content/application~1json/schema";
+        List<Error> errors =
+                SCHEMAS.getSchema(SchemaLocation.of(ID + "#" + schema)).validate(body, InputFormat.JSON);
+        if (!errors.isEmpty()) {
+            throw new AssertionError(pointer + ": " + errors);
+        }
+    }
+
+    private static JsonNode resolve(String pointer) {
+        return DOCUMENT.at(target(pointer));
+    }
+
+    /** Follows a reference, as responses and request bodies may be. */
+    private static String target(String pointer) {
+        JsonNode reference = DOCUMENT.at(pointer).path("$ref");
+        return reference.isMissingNode() ? pointer : reference.asString().substring(1);
+    }
+
+    private static String escape(String path) {
+        return path.replace("/", "~1");
+    }
+}

@@ -1,0 +1,115 @@
+package io.apikeys.keycloak.support;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * This extension's REST API, as one caller uses it. Every exchange is held against {@code docs/openapi.yaml}, whichever
+ * test makes it.
+ */
+public final class KeysApi {
+
+    private static final String SELF_SERVICE = "/realms/{realm}/api-keys";
+    private static final String ADMIN = "/admin/realms/{realm}/api-keys";
+
+    private final Http http = new Http();
+    private final String path;
+    private final String realm;
+    private final String token;
+
+    private KeysApi(String path, TestRealm realm, String token) {
+        this.path = path;
+        this.realm = realm.name();
+        this.token = token;
+    }
+
+    public static KeysApi selfService(TestRealm realm, String token) {
+        return new KeysApi(SELF_SERVICE, realm, token);
+    }
+
+    public static KeysApi admin(TestRealm realm, String token) {
+        return new KeysApi(ADMIN, realm, token);
+    }
+
+    /** What the API answers; the body is missing where there is none. */
+    public record Answer(int status, HttpHeaders headers, JsonNode body) {
+
+        public String errorMessage() {
+            return body.path("errorMessage").asText();
+        }
+
+        public String field() {
+            return body.path("field").asText();
+        }
+
+        public String header(String name) {
+            return headers.firstValue(name).orElse("");
+        }
+
+        RawKey key() {
+            if (status != 201) {
+                throw new AssertionError("No key was made: " + status + " " + body);
+            }
+            return new RawKey(body.get("id").textValue(), body.get("key").textValue());
+        }
+    }
+
+    public Answer list(Map<String, String> query) {
+        return exchange("GET", "", query.isEmpty() ? "" : "?" + Http.query(query), null);
+    }
+
+    public Answer create(Map<String, Object> fields) {
+        return create(Json.write(fields));
+    }
+
+    public Answer create(String body) {
+        return exchange("POST", "", "", body);
+    }
+
+    /** Makes a key for a user, which only an administrator may. */
+    RawKey issue(User holder, Map<String, Object> fields) {
+        Map<String, Object> all = new LinkedHashMap<>(fields);
+        all.put("userId", holder.id());
+        return create(all).key();
+    }
+
+    public Answer get(String id) {
+        return exchange("GET", "/{id}", "/" + id, null);
+    }
+
+    public Answer change(String id, Map<String, Object> fields) {
+        return exchange("PATCH", "/{id}", "/" + id, Json.write(fields));
+    }
+
+    public Answer delete(String id) {
+        return exchange("DELETE", "/{id}", "/" + id, null);
+    }
+
+    private Answer exchange(String method, String template, String suffix, String body) {
+        HttpRequest.Builder request = Http.request(
+                        KeycloakServer.running().uri(path.replace("{realm}", realm) + suffix))
+                .header("Accept", "application/json");
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (body == null) {
+            request.method(method, BodyPublishers.noBody());
+        } else {
+            request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body));
+        }
+        HttpResponse<String> response = http.send(request);
+        Answer answer = new Answer(response.statusCode(), response.headers(), Json.read(response.body()));
+        if (answer.body().has("key")) {
+            Secrets.register(answer.body().get("key").textValue());
+        }
+        Contract.check(method, path + template, body, response);
+        return answer;
+    }
+}

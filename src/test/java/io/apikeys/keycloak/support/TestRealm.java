@@ -1,0 +1,229 @@
+package io.apikeys.keycloak.support;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.keycloak.admin.client.CreatedResponseUtil;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.resource.RealmResource;
+import org.keycloak.events.EventType;
+import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+
+/**
+ * A realm of its own for a test: its browser flow takes a password or, under "Try another way", an API key; a client
+ * {@code app}; events are kept.
+ */
+public final class TestRealm {
+
+    public static final String PASSWORD = "a password";
+
+    private static final Keycloak ADMIN = Keycloak.getInstance(
+            KeycloakServer.running().url(), "master", KeycloakServer.ADMIN, KeycloakServer.ADMIN_PASSWORD, "admin-cli");
+
+    private final String name;
+    private final App app;
+
+    private TestRealm(String name) {
+        this.name = name;
+        this.app = app("app");
+    }
+
+    public record User(String id, String username) {}
+
+    /**
+     * A key as its holder got it.
+     *
+     * @param raw the key itself
+     */
+    public record RawKey(String id, String raw) {}
+
+    public static TestRealm create() {
+        return importing(List.of());
+    }
+
+    /** A realm that comes with users, as the import of an exported realm does; their ids stay what they are. */
+    public static TestRealm importing(List<UserRepresentation> users) {
+        TestRealm realm = withBuiltInFlows(users);
+        realm.admin().flows().copy("browser", Map.of("newName", "with api key"));
+        realm.admin().flows().addExecution("with api key", Map.of("provider", "api-key-form"));
+        realm.flow("with api key").require("api-key-form", "ALTERNATIVE").bind();
+        return realm;
+    }
+
+    public static TestRealm withBuiltInFlows() {
+        return withBuiltInFlows(List.of());
+    }
+
+    private static TestRealm withBuiltInFlows(List<UserRepresentation> users) {
+        RealmRepresentation realm = new RealmRepresentation();
+        realm.setRealm("it-" + UUID.randomUUID().toString().substring(0, 8));
+        realm.setEnabled(true);
+        realm.setEventsEnabled(true);
+        realm.setEventsListeners(List.of("jboss-logging"));
+        realm.setAdminEventsEnabled(true);
+        realm.setAdminEventsDetailsEnabled(true);
+        realm.setInternationalizationEnabled(true);
+        realm.setSupportedLocales(Set.of("en", "de"));
+        realm.setDefaultLocale("en");
+        realm.setUsers(users);
+        ADMIN.realms().create(realm);
+        return new TestRealm(realm.getRealm());
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /** Keycloak's Admin REST API for this realm. */
+    public RealmResource admin() {
+        return ADMIN.realm(name);
+    }
+
+    /** The access token of an administrator of the whole server. */
+    static String adminToken() {
+        return ADMIN.tokenManager().getAccessTokenString();
+    }
+
+    public App app() {
+        return app;
+    }
+
+    /** A further public client. */
+    public App anotherApp() {
+        return app("another-app");
+    }
+
+    private App app(String clientId) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(clientId);
+        client.setPublicClient(true);
+        client.setDirectAccessGrantsEnabled(true);
+        client.setRedirectUris(List.of(App.REDIRECT_URI));
+        client.setWebOrigins(List.of("http://app.example"));
+        client.setAttributes(Map.of("pkce.code.challenge.method", "S256"));
+        client.setProtocolMappers(List.of(mapper("oidc-api-key-mapper")));
+        admin().clients().create(client).close();
+        return new App(name, clientId);
+    }
+
+    /** Adds a protocol mapper to the client {@code app}. */
+    public void addMapper(String type) {
+        String app = admin().clients().findByClientId("app").get(0).getId();
+        admin().clients()
+                .get(app)
+                .getProtocolMappers()
+                .createMapper(mapper(type))
+                .close();
+    }
+
+    private static ProtocolMapperRepresentation mapper(String type) {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName(type);
+        mapper.setProtocol("openid-connect");
+        mapper.setProtocolMapper(type);
+        mapper.setConfig(Map.of("access.token.claim", "true", "id.token.claim", "true"));
+        return mapper;
+    }
+
+    public User user(String username) {
+        UserRepresentation user = new UserRepresentation();
+        user.setUsername(username);
+        user.setEmail(username + "@example.org");
+        user.setFirstName(username);
+        user.setLastName("Example");
+        user.setEnabled(true);
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setType(CredentialRepresentation.PASSWORD);
+        password.setValue(PASSWORD);
+        user.setCredentials(List.of(password));
+        return new User(CreatedResponseUtil.getCreatedId(admin().users().create(user)), username);
+    }
+
+    public void disable(User user) {
+        change(user, representation -> representation.setEnabled(false));
+    }
+
+    public void requireAction(User user, String action) {
+        change(user, representation -> representation.setRequiredActions(List.of(action)));
+    }
+
+    private void change(User user, Consumer<UserRepresentation> change) {
+        UserRepresentation representation = admin().users().get(user.id()).toRepresentation();
+        change.accept(representation);
+        admin().users().get(user.id()).update(representation);
+    }
+
+    private void change(Consumer<RealmRepresentation> change) {
+        RealmRepresentation representation = admin().toRepresentation();
+        change.accept(representation);
+        admin().update(representation);
+    }
+
+    public void loginTheme(String theme) {
+        change(representation -> representation.setLoginTheme(theme));
+    }
+
+    /** Names the levels of authentication that clients ask for, as JSON. */
+    public void mapLevels(String levels) {
+        change(representation -> representation.getAttributes().put("acr.loa.map", levels));
+    }
+
+    public RawKey key(User holder) {
+        return key(holder, Map.of("name", "key " + UUID.randomUUID()));
+    }
+
+    /** Makes a key with these fields of the request, such as {@code name} and {@code expiresIn}. */
+    public RawKey key(User holder, Map<String, Object> fields) {
+        return keys().issue(holder, fields);
+    }
+
+    /** The keys of this realm, as an administrator of the whole server sees them. */
+    public KeysApi keys() {
+        return KeysApi.admin(this, adminToken());
+    }
+
+    /** Protects the realm against guessed passwords: three wrong ones lock a user for a while. */
+    public void lockAfterWrongPasswords() {
+        change(representation -> {
+            representation.setBruteForceProtected(true);
+            representation.setFailureFactor(3);
+            representation.setWaitIncrementSeconds(600);
+        });
+    }
+
+    public boolean isLocked(User user) {
+        return Boolean.TRUE.equals(
+                admin().attackDetection().bruteForceUserStatus(user.id()).get("disabled"));
+    }
+
+    public int sessions(User user) {
+        return admin().users().get(user.id()).getUserSessions().size();
+    }
+
+    /** A flow to build on; see {@link Flow}. */
+    public Flow flow(String alias) {
+        return new Flow(admin(), alias);
+    }
+
+    /** The events of these types, newest first. */
+    public List<EventRepresentation> events(EventType... types) {
+        List<String> names = Stream.of(types).map(EventType::name).toList();
+        return admin().getEvents(new ArrayList<>(names), null, null, null, null, null, null, null);
+    }
+
+    public List<AdminEventRepresentation> adminEvents(String resourceType) {
+        return admin().getAdminEvents().stream()
+                .filter(event -> resourceType.equals(event.getResourceType()))
+                .toList();
+    }
+}
