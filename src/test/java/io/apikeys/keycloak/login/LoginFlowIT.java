@@ -138,7 +138,10 @@ class LoginFlowIT {
         Flow flow = realm.flow("levels").create().step("auth-cookie", "ALTERNATIVE");
         Flow levels = flow.subflow("levels of authentication", "ALTERNATIVE");
         levels.subflow("level 1", "CONDITIONAL")
-                .step("conditional-level-of-authentication", "REQUIRED", Map.of("loa-condition-level", "1", "loa-max-age", "36000"))
+                .step(
+                        "conditional-level-of-authentication",
+                        "REQUIRED",
+                        Map.of("loa-condition-level", "1", "loa-max-age", "36000"))
                 .step("auth-username-password-form", "REQUIRED");
         levels.subflow("level 2", "CONDITIONAL")
                 .step("conditional-level-of-authentication", "REQUIRED", Map.of("loa-condition-level", "2"))

@@ -100,6 +100,10 @@ public final class App {
         return token(Map.of("grant_type", "password", "username", username, "password", password, "scope", "openid"));
     }
 
+    public Tokens clientCredentialsGrant(String secret) {
+        return token(Map.of("grant_type", "client_credentials", "client_secret", secret));
+    }
+
     /** The status that userinfo answers an access token with. */
     public int userinfo(Tokens tokens) {
         HttpRequest.Builder request =

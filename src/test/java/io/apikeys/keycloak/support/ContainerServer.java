@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.utility.MountableFile;
@@ -47,7 +48,7 @@ final class ContainerServer implements KeycloakServer {
     public byte[] database() throws IOException {
         try {
             ExecResult files = container.execInContainer("bash", "-c", "base64 -w0 < <(cat " + HOME + "/data/h2/*)");
-            return java.util.Base64.getDecoder().decode(files.getStdout().strip());
+            return Base64.getDecoder().decode(files.getStdout().strip());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
@@ -55,13 +56,22 @@ final class ContainerServer implements KeycloakServer {
     }
 
     @Override
-    public Shell.Result run(Path script, String... arguments) throws IOException, InterruptedException {
-        String copy = "/tmp/" + script.getFileName();
-        container.copyFileToContainer(MountableFile.forHostPath(script), copy);
-        List<String> command =
-                new ArrayList<>(List.of("env", "PATH=" + HOME + "/bin:/usr/local/bin:/usr/bin:/bin", "bash", copy));
-        command.addAll(List.of(arguments));
-        ExecResult result = container.execInContainer(StandardCharsets.UTF_8, command.toArray(String[]::new));
+    public Shell.Result execute(List<String> command) throws IOException, InterruptedException {
+        List<String> withPath = new ArrayList<>(List.of("env", "PATH=" + HOME + "/bin:/usr/local/bin:/usr/bin:/bin"));
+        withPath.addAll(command);
+        ExecResult result = container.execInContainer(StandardCharsets.UTF_8, withPath.toArray(String[]::new));
         return new Shell.Result(result.getExitCode(), result.getStdout() + result.getStderr());
+    }
+
+    @Override
+    public String urlForCommands() {
+        return "http://localhost:8080";
+    }
+
+    @Override
+    public String pathForCommands(Path file) {
+        String copy = "/tmp/" + file.getFileName();
+        container.copyFileToContainer(MountableFile.forHostPath(file), copy);
+        return copy;
     }
 }

@@ -118,12 +118,24 @@ final class DistributionServer implements KeycloakServer {
     }
 
     @Override
-    public Shell.Result run(Path script, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", script.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command);
+    public Shell.Result execute(List<String> command) throws IOException, InterruptedException {
+        List<String> withPath = new ArrayList<>(List.of("env"));
+        withPath.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(withPath);
         builder.environment().merge("PATH", home.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
+        // kcadm.sh keeps its token there; not in the home of whoever runs the tests.
+        builder.environment().put("KC_OPTS", "-Duser.home=" + home.resolve("data"));
         return Shell.run(builder);
+    }
+
+    @Override
+    public String urlForCommands() {
+        return url;
+    }
+
+    @Override
+    public String pathForCommands(Path file) {
+        return file.toString();
     }
 
     private static int freePort() throws IOException {

@@ -3,6 +3,8 @@ package io.apikeys.keycloak.support;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -30,8 +32,36 @@ public interface KeycloakServer {
     /** The bytes of the embedded database's files, as they are now. */
     byte[] database() throws IOException;
 
-    /** Runs one of the project's scripts where {@code kcadm.sh} is. */
-    Shell.Result run(Path script, String... arguments) throws IOException, InterruptedException;
+    /** Runs a command where Keycloak's own scripts are on the path. */
+    Shell.Result execute(List<String> command) throws IOException, InterruptedException;
+
+    /** The address of the server for commands that are executed. */
+    String urlForCommands();
+
+    /** Where commands that are executed find one of the project's files. */
+    String pathForCommands(Path file);
+
+    /** Runs one of the project's scripts that use {@code kcadm.sh}, as an administrator of the whole server. */
+    default Shell.Result kcadm(Path script, String... arguments) throws IOException, InterruptedException {
+        Shell.Result logIn = execute(List.of(
+                "kcadm.sh",
+                "config",
+                "credentials",
+                "--server",
+                urlForCommands(),
+                "--realm",
+                "master",
+                "--user",
+                ADMIN,
+                "--password",
+                ADMIN_PASSWORD));
+        if (logIn.exitCode() != 0) {
+            throw new AssertionError(logIn.output());
+        }
+        List<String> command = new ArrayList<>(List.of("bash", pathForCommands(script)));
+        command.addAll(List.of(arguments));
+        return execute(command);
+    }
 
     default URI uri(String path) {
         return URI.create(url() + path);

@@ -51,6 +51,11 @@ public record Page(Browser browser, URI uri, int status, Document html) {
         return html.selectFirst("#kc-api-key-form") != null;
     }
 
+    /** Whether the browser was sent back to the program, as it is after a login. */
+    public boolean isBackAtTheApp() {
+        return uri.toString().startsWith(App.REDIRECT_URI + "?");
+    }
+
     /** The message at the key field; empty if there is none. */
     public String keyError() {
         Element error = html.selectFirst("#apiKey-error");

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.support;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,76 @@ public final class TestRealm {
     /** The keys of this realm, as an administrator of the whole server sees them. */
     public KeysApi keys() {
         return KeysApi.admin(this, adminToken());
+    }
+
+    /** The keys of this realm, as a user sees their own. */
+    public KeysApi keysOf(User user) {
+        return KeysApi.selfService(
+                this, app.passwordGrant(user.username(), PASSWORD).access());
+    }
+
+    /** The keys of this realm, as a new user sees them who has this one role of its {@code realm-management} client. */
+    public KeysApi keysAsAdministratorWith(String role) {
+        User administrator = user("administrator-" + role);
+        addClientRole(administrator, "realm-management", role);
+        return KeysApi.admin(
+                this, app.passwordGrant(administrator.username(), PASSWORD).access());
+    }
+
+    /** A key of a new user. */
+    public RawKey keyOfSomebody() {
+        return key(user("somebody"));
+    }
+
+    /** Takes all roles from a user but this one of the {@code account} client. */
+    public void leaveOnlyAccountRole(User user, String role) {
+        var realmRoles = admin().users().get(user.id()).roles().realmLevel();
+        realmRoles.remove(realmRoles.listAll());
+        addClientRole(user, "account", role);
+    }
+
+    private void addClientRole(User user, String client, String role) {
+        String clientId = client(client).getId();
+        admin().users()
+                .get(user.id())
+                .roles()
+                .clientLevel(clientId)
+                .add(List.of(admin().clients().get(clientId).roles().get(role).toRepresentation()));
+    }
+
+    /** Makes a confidential client with a service account, and signs that in. */
+    public String serviceAccountToken(String clientId) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(clientId);
+        client.setSecret("a client secret");
+        client.setServiceAccountsEnabled(true);
+        admin().clients().create(client).close();
+        return new App(name, clientId).clientCredentialsGrant("a client secret").access();
+    }
+
+    /** A token without roles in it, which Keycloak looks up when it is used. */
+    public String lightweightToken(User user) {
+        return new App(name, "admin-cli")
+                .passwordGrant(user.username(), PASSWORD)
+                .access();
+    }
+
+    public void disableClient(String clientId) {
+        ClientRepresentation client = client(clientId);
+        client.setEnabled(false);
+        admin().clients().get(client.getId()).update(client);
+    }
+
+    private ClientRepresentation client(String clientId) {
+        return admin().clients().findByClientId(clientId).get(0);
+    }
+
+    /** What Keycloak says about itself to administrators, as JSON. */
+    public JsonNode serverInfo() {
+        return Json.read(new Http()
+                .send(Http.request(KeycloakServer.running().uri("/admin/serverinfo"))
+                        .header("Authorization", "Bearer " + adminToken()))
+                .body());
     }
 
     /** Protects the realm against guessed passwords: three wrong ones lock a user for a while. */
