@@ -12,54 +12,58 @@
         <noscript>
             <style>#apiKey-toggle { display: none }</style>
         </noscript>
-        <form id="kc-api-key-form" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post"
-              onsubmit="login.disabled = true; return true;">
-            <div class="${properties.kcFormGroupClass!}">
-                <div class="${properties.kcFormGroupLabelClass!}">
-                    <label for="apiKey" class="${properties.kcFormLabelClass!properties.kcLabelClass!}">
-                        <span class="${properties.kcFormLabelTextClass!}">${msg("apiKeyLabel")}</span>
-                    </label>
-                </div>
-                <div class="${properties.kcInputGroup!}" dir="ltr">
-                    <#if wrapped>
-                        <div class="${properties.kcInputGroupItemClass!} ${properties.kcFill!}">
-                            <span class="${properties.kcInputClass!}<#if invalid> ${properties.kcError!}</#if>">
-                                <@key />
-                                <#if invalid>
-                                    <span class="${properties.kcFormControlUtilClass!}">
-                                        <span class="${properties.kcInputErrorIconStatusClass!}">
-                                            <i class="${properties.kcInputErrorIconClass!}" aria-hidden="true"></i>
-                                        </span>
-                                    </span>
-                                </#if>
-                            </span>
+        <div id="kc-form">
+            <div id="kc-form-wrapper">
+                <form id="kc-api-key-form" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post"
+                      onsubmit="login.disabled = true; return true;">
+                    <div class="${properties.kcFormGroupClass!}">
+                        <div class="${properties.kcFormGroupLabelClass!}">
+                            <label for="apiKey" class="${properties.kcFormLabelClass!properties.kcLabelClass!}">
+                                <span class="${properties.kcFormLabelTextClass!}">${msg("apiKeyLabel")}</span>
+                            </label>
                         </div>
-                        <div class="${properties.kcInputGroupItemClass!}"><@toggle /></div>
-                    <#else>
-                        <@key class=properties.kcInputClass! />
-                        <@toggle />
-                    </#if>
-                </div>
-                <div class="${properties.kcFormHelperTextClass!}">
-                    <div class="${properties.kcInputHelperTextClass!}">
-                        <div class="${properties.kcInputHelperTextItemClass!}<#if invalid> ${properties.kcError!}</#if>"
-                             aria-live="polite">
-                            <#if invalid>
-                                <span id="apiKey-error" class="${properties.kcInputErrorMessageClass!}">${messagesPerField.get("apiKey")}</span>
+                        <div class="${properties.kcInputGroup!}" dir="ltr">
+                            <#if wrapped>
+                                <div class="${properties.kcInputGroupItemClass!} ${properties.kcFill!}">
+                                    <span class="${properties.kcInputClass!}<#if invalid> ${properties.kcError!}</#if>">
+                                        <@key />
+                                        <#if invalid>
+                                            <span class="${properties.kcFormControlUtilClass!}">
+                                                <span class="${properties.kcInputErrorIconStatusClass!}">
+                                                    <i class="${properties.kcInputErrorIconClass!}" aria-hidden="true"></i>
+                                                </span>
+                                            </span>
+                                        </#if>
+                                    </span>
+                                </div>
+                                <div class="${properties.kcInputGroupItemClass!}"><@toggle /></div>
                             <#else>
-                                <span id="apiKey-help" class="${properties.kcInputHelperTextItemTextClass!}">${msg("apiKeyLoginHelp")}</span>
+                                <@key class=properties.kcInputClass! />
+                                <@toggle />
                             </#if>
                         </div>
+                        <div class="${properties.kcFormHelperTextClass!}">
+                            <div class="${properties.kcInputHelperTextClass!}">
+                                <div class="${properties.kcInputHelperTextItemClass!}<#if invalid> ${properties.kcError!}</#if>"
+                                     aria-live="polite">
+                                    <#if invalid>
+                                        <span id="apiKey-error" class="${properties.kcInputErrorMessageClass!}">${messagesPerField.get("apiKey")}</span>
+                                    <#else>
+                                        <span id="apiKey-help" class="${properties.kcInputHelperTextItemTextClass!}">${msg("apiKeyLoginHelp")}</span>
+                                    </#if>
+                                </div>
+                            </div>
+                        </div>
                     </div>
-                </div>
+                    <div id="kc-form-buttons" class="${properties.kcFormGroupClass!}">
+                        <div class="${properties.kcFormActionGroupClass!}">
+                            <button id="kc-login" name="login" type="submit"
+                                    class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("doLogIn")}</button>
+                        </div>
+                    </div>
+                </form>
             </div>
-            <div id="kc-form-buttons" class="${properties.kcFormGroupClass!}">
-                <div class="${properties.kcFormActionGroupClass!}">
-                    <button id="kc-login" name="login" type="submit"
-                            class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("doLogIn")}</button>
-                </div>
-            </div>
-        </form>
+        </div>
         <script type="module" src="${url.resourcesPath}/js/passwordVisibility.js"></script>
     </#if>
 </@layout.registrationLayout>
