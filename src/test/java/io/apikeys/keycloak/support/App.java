@@ -16,16 +16,19 @@ import java.util.UUID;
 /** A program that signs its users in over OIDC: a public client with the code flow and PKCE. */
 public final class App {
 
+    /** Of every program but the demo's. */
     static final String REDIRECT_URI = "http://127.0.0.1:1/callback";
 
     private final String realm;
     private final String clientId;
+    private final String redirectUri;
     private final Http http = new Http();
     private final String verifier = UUID.randomUUID() + UUID.randomUUID().toString();
 
-    App(String realm, String clientId) {
+    App(String realm, String clientId, String redirectUri) {
         this.realm = realm;
         this.clientId = clientId;
+        this.redirectUri = redirectUri;
     }
 
     /** What the token endpoint answers. */
@@ -44,15 +47,19 @@ public final class App {
         }
 
         public JsonNode accessClaims() {
-            return claims(access());
+            return claims("access_token");
         }
 
         public JsonNode idClaims() {
-            return claims(id());
+            return claims("id_token");
         }
 
-        private static JsonNode claims(String jwt) {
-            return Json.read(new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), US_ASCII));
+        private JsonNode claims(String token) {
+            if (!body.has(token)) {
+                throw new AssertionError("No " + token + ": " + status + " " + body);
+            }
+            String payload = body.get(token).textValue().split("\\.", -1)[1];
+            return Json.read(new String(Base64.getUrlDecoder().decode(payload), US_ASCII));
         }
     }
 
@@ -72,7 +79,7 @@ public final class App {
                 "response_type", "code",
                 "scope", "openid",
                 "state", "some-state",
-                "redirect_uri", REDIRECT_URI,
+                "redirect_uri", redirectUri,
                 "code_challenge", challenge(),
                 "code_challenge_method", "S256"));
         parameters.putAll(more);
@@ -87,7 +94,7 @@ public final class App {
                 "code",
                 callback.parameter("code"),
                 "redirect_uri",
-                REDIRECT_URI,
+                redirectUri,
                 "code_verifier",
                 verifier));
     }

@@ -1,6 +1,12 @@
 package io.apikeys.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +45,11 @@ public final class TestRealm {
         this.app = app("app");
     }
 
+    private TestRealm(String name, App app) {
+        this.name = name;
+        this.app = app;
+    }
+
     public record User(String id, String username) {}
 
     /**
@@ -61,13 +72,39 @@ public final class TestRealm {
         return realm;
     }
 
+    /** The project's {@code realm-export.json}, imported under a name of its own; its client {@code dashboard} is the app. */
+    public static TestRealm demo() {
+        String name = newName();
+        String export;
+        try {
+            export = Files.readString(Path.of("realm-export.json"))
+                    .replace("\"realm\": \"demo\"", "\"realm\": \"" + name + "\"")
+                    .replace("default-roles-demo", "default-roles-" + name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        HttpResponse<String> imported = new Http()
+                .send(Http.request(KeycloakServer.running().uri("/admin/realms"))
+                        .header("Authorization", "Bearer " + adminToken())
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(export)));
+        if (imported.statusCode() != 201) {
+            throw new AssertionError("The import answered " + imported.statusCode() + ": " + imported.body());
+        }
+        return new TestRealm(name, new App(name, "dashboard", "http://localhost:8090/login/oauth2/code/keycloak"));
+    }
+
+    private static String newName() {
+        return "it-" + UUID.randomUUID().toString().substring(0, 8);
+    }
+
     public static TestRealm withBuiltInFlows() {
         return withBuiltInFlows(List.of());
     }
 
     private static TestRealm withBuiltInFlows(List<UserRepresentation> users) {
         RealmRepresentation realm = new RealmRepresentation();
-        realm.setRealm("it-" + UUID.randomUUID().toString().substring(0, 8));
+        realm.setRealm(newName());
         realm.setEnabled(true);
         realm.setEventsEnabled(true);
         realm.setEventsListeners(List.of("jboss-logging"));
@@ -114,7 +151,7 @@ public final class TestRealm {
         client.setAttributes(Map.of("pkce.code.challenge.method", "S256"));
         client.setProtocolMappers(List.of(mapper("oidc-api-key-mapper")));
         admin().clients().create(client).close();
-        return new App(name, clientId);
+        return new App(name, clientId, App.REDIRECT_URI);
     }
 
     /** Adds a protocol mapper to the client {@code app}. */
@@ -136,6 +173,18 @@ public final class TestRealm {
         return mapper;
     }
 
+    /** A user who came with the realm. */
+    public User existingUser(String username) {
+        return new User(admin().users().searchByUsername(username, true).get(0).getId(), username);
+    }
+
+    public User userWithNothingButAName(String username) {
+        UserRepresentation user = new UserRepresentation();
+        user.setUsername(username);
+        user.setEnabled(true);
+        return create(user);
+    }
+
     public User user(String username) {
         UserRepresentation user = new UserRepresentation();
         user.setUsername(username);
@@ -147,7 +196,11 @@ public final class TestRealm {
         password.setType(CredentialRepresentation.PASSWORD);
         password.setValue(PASSWORD);
         user.setCredentials(List.of(password));
-        return new User(CreatedResponseUtil.getCreatedId(admin().users().create(user)), username);
+        return create(user);
+    }
+
+    private User create(UserRepresentation user) {
+        return new User(CreatedResponseUtil.getCreatedId(admin().users().create(user)), user.getUsername());
     }
 
     public void disable(User user) {
@@ -235,12 +288,14 @@ public final class TestRealm {
         client.setSecret("a client secret");
         client.setServiceAccountsEnabled(true);
         admin().clients().create(client).close();
-        return new App(name, clientId).clientCredentialsGrant("a client secret").access();
+        return new App(name, clientId, App.REDIRECT_URI)
+                .clientCredentialsGrant("a client secret")
+                .access();
     }
 
     /** A token without roles in it, which Keycloak looks up when it is used. */
     public String lightweightToken(User user) {
-        return new App(name, "admin-cli")
+        return new App(name, "admin-cli", App.REDIRECT_URI)
                 .passwordGrant(user.username(), PASSWORD)
                 .access();
     }
@@ -251,7 +306,7 @@ public final class TestRealm {
         admin().clients().get(client.getId()).update(client);
     }
 
-    private ClientRepresentation client(String clientId) {
+    public ClientRepresentation client(String clientId) {
         return admin().clients().findByClientId(clientId).get(0);
     }
 

@@ -1,0 +1,69 @@
+package io.apikeys.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.io.File;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code realm-export.json}, as an administrator imports it. */
+class RealmExportIT {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alice", "bob"})
+    void itsUsersSignInToTheDashboardWithAKeyAndNothingElse(String username) {
+        TestRealm demo = TestRealm.demo();
+        User user = demo.existingUser(username);
+        String key = demo.key(user, Map.of("name", "laptop")).raw();
+
+        Tokens tokens =
+                demo.app().tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key));
+
+        assertThat(tokens.idClaims().get("sub").textValue()).isEqualTo(user.id());
+        assertThat(tokens.idClaims().at("/api_key/name").textValue()).isEqualTo("laptop");
+    }
+
+    @Test
+    void aNewUserNeedsNeitherEmailNorName() {
+        TestRealm demo = TestRealm.demo();
+        String key = demo.key(demo.userWithNothingButAName("carol")).raw();
+
+        assertThat(demo.app()
+                        .tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void passwordsAreStillAskedForFirst() {
+        assertThat(TestRealm.demo().app().logIn(new Browser()).html().selectFirst("input[name=password]"))
+                .isNotNull();
+    }
+
+    @Test
+    void theConfidentialClientGetsASecretOfItsOwn() {
+        String first = TestRealm.demo().client("reports-api").getSecret();
+        String second = TestRealm.demo().client("reports-api").getSecret();
+
+        assertThat(first).hasSizeGreaterThan(20).isNotEqualTo(second);
+    }
+
+    @Test
+    void nothingInTheFileOpensADoor() throws Exception {
+        JsonNode export = new ObjectMapper().readTree(new File("realm-export.json"));
+
+        assertThat(export.findValues("credentials")).allMatch(JsonNode::isTextual);
+        assertThat(export.findValues("secret")).isEmpty();
+        assertThat(export.findValues("secretData")).isEmpty();
+        assertThat(export.findValues("privateKey")).isEmpty();
+        assertThat(export.toString()).doesNotContain("kck_");
+    }
+}
