@@ -2,6 +2,7 @@ package io.apikeys.keycloak.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
@@ -39,9 +40,11 @@ class LoginIT {
 
         Tokens tokens = realm.app().tokens(signIn(key));
 
-        assertThat(tokens.accessClaims().get("api_key"))
-                .isEqualTo(tokens.idClaims().get("api_key"))
-                .hasToString("{\"id\":\"" + key.id() + "\",\"name\":\"laptop\"}");
+        JsonNode claim = tokens.accessClaims().get("api_key");
+        assertThat(claim.get("id").textValue()).isEqualTo(key.id());
+        assertThat(claim.get("name").textValue()).isEqualTo("laptop");
+        assertThat(claim).hasSize(2);
+        assertThat(tokens.idClaims().get("api_key")).isEqualTo(claim);
     }
 
     @Test
