@@ -1,17 +1,16 @@
 package io.apikeys.keycloak.login;
 
+import io.apikeys.keycloak.PlainFactory;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the login page for an API key to authentication flows. */
-public final class ApiKeyFormFactory implements AuthenticatorFactory {
+public final class ApiKeyFormFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "api-key-form";
 
@@ -63,13 +62,4 @@ public final class ApiKeyFormFactory implements AuthenticatorFactory {
     public Authenticator create(KeycloakSession session) {
         return FORM;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,8 +1,7 @@
 package io.apikeys.keycloak.rest;
 
-import org.keycloak.Config;
+import io.apikeys.keycloak.PlainFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
@@ -10,7 +9,10 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** Serves {@code /admin/realms/{realm}/api-keys}. Keeps no state, so that it is its own factory. */
-public final class AdminProvider implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {
+public final class AdminProvider
+        implements AdminRealmResourceProviderFactory,
+                PlainFactory<AdminRealmResourceProvider>,
+                AdminRealmResourceProvider {
 
     @Override
     public String getId() {
@@ -27,12 +29,6 @@ public final class AdminProvider implements AdminRealmResourceProviderFactory, A
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
         return new AdminResource(session, realm, auth, adminEvent);
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
     public void close() {}

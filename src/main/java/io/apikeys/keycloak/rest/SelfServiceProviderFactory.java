@@ -1,13 +1,13 @@
 package io.apikeys.keycloak.rest;
 
-import org.keycloak.Config;
+import io.apikeys.keycloak.PlainFactory;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Serves {@code /realms/{realm}/api-keys}. */
-public final class SelfServiceProviderFactory implements RealmResourceProviderFactory {
+public final class SelfServiceProviderFactory
+        implements RealmResourceProviderFactory, PlainFactory<RealmResourceProvider> {
 
     @Override
     public String getId() {
@@ -18,13 +18,4 @@ public final class SelfServiceProviderFactory implements RealmResourceProviderFa
     public RealmResourceProvider create(KeycloakSession session) {
         return new SelfServiceProvider(session);
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }
