@@ -50,7 +50,7 @@ class HouseRulesTest {
                 .whereLayer("verify")
                 .mayOnlyBeAccessedByLayers("doors")
                 .whereLayer("credential")
-                .mayOnlyBeAccessedByLayers("verify", "doors")
+                .mayOnlyBeAccessedByLayers("verify", "session", "doors")
                 .check(HOUSE);
     }
 

@@ -83,6 +83,11 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         return Optional.ofNullable(policy);
     }
 
+    /** Whether this key is worth anything: readable, enabled and not expired. */
+    public boolean isUsable(Instant now) {
+        return policy != null && policy.enabled() && !policy.expired(now);
+    }
+
     public boolean matches(KeyHash presented) {
         return policy != null && hash.matches(presented);
     }

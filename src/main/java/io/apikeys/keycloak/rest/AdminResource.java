@@ -80,6 +80,7 @@ public final class AdminResource {
         success(
                 OperationType.CREATE,
                 adminEvent.resourcePath(session.getContext().getUri(), key.id()).representation(key),
+                holder,
                 issued.credential());
         return KeyRequests.created(session, key.revealing(issued));
     }
@@ -103,6 +104,7 @@ public final class AdminResource {
         success(
                 OperationType.UPDATE,
                 adminEvent.resourcePath(session.getContext().getUri()).representation(key),
+                holder,
                 changed);
         return key;
     }
@@ -115,6 +117,7 @@ public final class AdminResource {
         success(
                 OperationType.DELETE,
                 adminEvent.resourcePath(session.getContext().getUri()),
+                holder,
                 requests(holder).delete(id));
     }
 
@@ -167,11 +170,13 @@ public final class AdminResource {
         return ApiKeyRepresentation.of(key).heldBy(holder);
     }
 
-    private static void success(OperationType operation, AdminEventBuilder event, ApiKeyCredentialModel key) {
+    private static void success(
+            OperationType operation, AdminEventBuilder event, UserModel holder, ApiKeyCredentialModel key) {
         event.operation(operation)
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
                 .detail(Details.CREDENTIAL_USER_LABEL, key.name())
                 .detail(KeySession.KEY_ID, key.getId())
+                .detail(KeySession.HOLDER_ID, holder.getId())
                 .success();
     }
 }

@@ -1,6 +1,10 @@
 package io.apikeys.keycloak.session;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderKeys;
+import java.time.Instant;
 import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -9,6 +13,9 @@ public final class KeySession {
 
     /** The user session note that holds the credential id of the key, and the name of the same detail in events. */
     public static final String KEY_ID = "api_key_id";
+
+    /** The detail of admin events that names the holder of the key they are about. */
+    public static final String HOLDER_ID = "api_key_holder";
 
     private KeySession() {}
 
@@ -20,5 +27,17 @@ public final class KeySession {
     /** The id of the key that opened a session; nothing for one opened in another way. */
     public static Optional<String> keyId(UserSessionModel session) {
         return Optional.ofNullable(session.getNote(KEY_ID));
+    }
+
+    /** The key that opened a session; nothing for one opened in another way, or when the key is gone. */
+    public static Optional<ApiKeyCredentialModel> key(KeycloakSession keycloak, UserSessionModel session) {
+        return keyId(session).flatMap(id -> new HolderKeys(keycloak, session.getRealm(), session.getUser()).find(id));
+    }
+
+    /** Whether a session was opened with a key that is gone, disabled or expired now. */
+    static boolean outlivesItsKey(KeycloakSession keycloak, UserSessionModel session) {
+        Instant now = Instant.now();
+        return keyId(session).isPresent()
+                && key(keycloak, session).filter(key -> key.isUsable(now)).isEmpty();
     }
 }

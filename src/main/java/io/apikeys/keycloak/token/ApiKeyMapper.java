@@ -1,6 +1,5 @@
 package io.apikeys.keycloak.token;
 
-import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +69,7 @@ public final class ApiKeyMapper extends AbstractOIDCProtocolMapper
             KeycloakSession session,
             ClientSessionContext clientSession) {
         String claim = mapper.getConfig().getOrDefault(OIDCAttributeMapperHelper.TOKEN_CLAIM_NAME, DEFAULT_CLAIM);
-        KeySession.keyId(userSession)
-                .flatMap(id -> new HolderKeys(session, userSession.getRealm(), userSession.getUser()).find(id))
+        KeySession.key(session, userSession)
                 .ifPresent(key -> token.setOtherClaims(claim, Map.of("id", key.getId(), "name", key.name())));
     }
 }

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.support;
 import dasniko.testcontainers.keycloak.KeycloakContainer;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,15 @@ final class ContainerServer implements KeycloakServer {
     @Override
     public String urlForCommands() {
         return "http://localhost:8080";
+    }
+
+    /** The bridge between this machine and its containers; loopback is out of a container's reach. */
+    @Override
+    public InetAddress reachableAddress() throws IOException {
+        return InetAddress.getByName(container.getContainerInfo().getNetworkSettings().getNetworks().values().stream()
+                .findFirst()
+                .orElseThrow()
+                .getGateway());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.support;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,11 @@ final class DistributionServer implements KeycloakServer {
     @Override
     public String urlForCommands() {
         return url;
+    }
+
+    @Override
+    public InetAddress reachableAddress() {
+        return InetAddress.getLoopbackAddress();
     }
 
     @Override

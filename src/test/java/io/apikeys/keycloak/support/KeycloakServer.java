@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.support;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ public interface KeycloakServer {
 
     /** The address of the server for commands that are executed. */
     String urlForCommands();
+
+    /** Where a server of a test's own listens for Keycloak to reach it, and nobody beyond this machine. */
+    InetAddress reachableAddress() throws IOException;
 
     /** Where commands that are executed find one of the project's files. */
     String pathForCommands(Path file);

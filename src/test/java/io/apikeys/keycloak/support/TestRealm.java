@@ -260,6 +260,21 @@ public final class TestRealm {
                 this, app.passwordGrant(administrator.username(), PASSWORD).access());
     }
 
+    /** Deletes one of a user's own credentials, as the Account Console does it. */
+    public void deleteCredentialAs(User user, String credentialId) {
+        String token = app.passwordGrant(user.username(), PASSWORD).access();
+        int status = new Http()
+                .send(Http.request(KeycloakServer.running()
+                                .uri("/realms/" + name + "/account/credentials/" + credentialId))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Accept", "application/json")
+                        .DELETE())
+                .statusCode();
+        if (status != 204) {
+            throw new AssertionError("Deleting a credential answered " + status);
+        }
+    }
+
     /** A key of a new user. */
     public RawKey keyOfSomebody() {
         return key(user("somebody"));

@@ -1,0 +1,77 @@
+package io.apikeys.keycloak.session;
+
+import io.apikeys.keycloak.PlainFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.UserModel;
+
+/**
+ * Hears of everything that may have ended a key, in every realm and whether or not events are stored: through this
+ * extension's own API, the Account Console, the Admin Console and the Admin REST API.
+ */
+public final class KeyEndListener implements EventListenerProviderFactory, PlainFactory<EventListenerProvider> {
+
+    /** {@code users/{id}/credentials/{credential}} and what else is below a user. */
+    private static final Pattern USER_PATH = Pattern.compile("users/([^/]+)(/.*)?");
+
+    @Override
+    public String getId() {
+        return "api-key-end";
+    }
+
+    @Override
+    public boolean isGlobal() {
+        return true;
+    }
+
+    @Override
+    public EventListenerProvider create(KeycloakSession session) {
+        return new Listener(session);
+    }
+
+    /** A removed user takes the keys along: the last moment at which the clients of the sessions can be told. */
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof UserModel.UserPreRemovedEvent removal) {
+                EndedKeys.endAllSessions(removal.getKeycloakSession(), removal.getRealm(), removal.getUser());
+            }
+        });
+    }
+
+    private record Listener(KeycloakSession session) implements EventListenerProvider {
+
+        @Override
+        public void onEvent(Event event) {
+            switch (event.getType()) {
+                case UPDATE_CREDENTIAL, REMOVE_CREDENTIAL ->
+                    EndedKeys.endSessionsAfterCommit(session, event.getRealmId(), event.getUserId());
+                default -> {
+                    // Ends no key.
+                }
+            }
+        }
+
+        @Override
+        public void onEvent(AdminEvent event, boolean includeRepresentation) {
+            String holder =
+                    event.getDetails() == null ? null : event.getDetails().get(KeySession.HOLDER_ID);
+            if (holder == null && event.getResourcePath() != null) {
+                Matcher path = USER_PATH.matcher(event.getResourcePath());
+                holder = path.matches() ? path.group(1) : null;
+            }
+            if (holder != null) {
+                EndedKeys.endSessionsAfterCommit(session, event.getRealmId(), holder);
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}
