@@ -48,7 +48,7 @@ class HouseRulesTest {
                 .whereLayer("session")
                 .mayOnlyBeAccessedByLayers("doors")
                 .whereLayer("verify")
-                .mayOnlyBeAccessedByLayers("doors")
+                .mayOnlyBeAccessedByLayers("session", "doors")
                 .whereLayer("credential")
                 .mayOnlyBeAccessedByLayers("verify", "session", "doors")
                 .check(HOUSE);

@@ -3,20 +3,15 @@ package io.apikeys.keycloak.login;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.ApiKeyCredentialProvider;
 import io.apikeys.keycloak.credential.ApiKeyCredentialProviderFactory;
-import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
+import io.apikeys.keycloak.verify.KeyEvents;
 import io.apikeys.keycloak.verify.Verification;
-import io.apikeys.keycloak.verify.Verification.Refused;
-import io.apikeys.keycloak.verify.Verification.Unknown;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.core.Response;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.CredentialValidator;
-import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -43,9 +38,8 @@ final class ApiKeyForm implements Authenticator, CredentialValidator<ApiKeyCrede
         String presented = context.getHttpRequest().getDecodedFormParameters().getFirst(FIELD);
         Verification answer =
                 new ApiKeyVerifier(context.getSession(), context.getRealm()).verify(presented, Door.LOGIN_FORM);
-        context.getEvent().detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE);
         if (answer instanceof Valid valid && mayBe(valid.holder(), context.getUser())) {
-            signIn(context, valid);
+            KeyLogin.signIn(context, valid);
         } else {
             refuse(context, answer, presented == null || presented.isBlank());
         }
@@ -55,34 +49,14 @@ final class ApiKeyForm implements Authenticator, CredentialValidator<ApiKeyCrede
         return expected == null || expected.getId().equals(holder.getId());
     }
 
-    private static void signIn(AuthenticationFlowContext context, Valid valid) {
-        context.setUser(valid.holder());
-        // A username that was typed before "Try another way" is not who signs in now.
-        context.getAuthenticationSession()
-                .setAuthNote(
-                        AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME,
-                        valid.holder().getUsername());
-        KeySession.open(context.getAuthenticationSession(), valid.key().getId());
-        context.getEvent().detail(KeySession.KEY_ID, valid.key().getId());
-        context.success(ApiKeyCredentialModel.TYPE);
-    }
-
     /**
      * Shows the page again. Never as a failure of the flow: Keycloak would count that against the user whom an earlier
      * step or an attempted username names.
      */
     private static void refuse(AuthenticationFlowContext context, Verification answer, boolean empty) {
-        Refusal refusal = Refusal.of(answer, empty);
-        EventBuilder event = context.getEvent();
-        if (answer instanceof Refused refused) {
-            event.user(refused.holder()).detail(KeySession.KEY_ID, refused.key().getId());
-        } else if (answer instanceof Valid valid) {
-            event.detail(KeySession.KEY_ID, valid.key().getId());
-        } else if (answer instanceof Unknown unknown) {
-            event.detail("api_key_hint", unknown.hint());
-        }
-        event.error(refusal.eventError());
-        context.forceChallenge(page(context.form().addError(new FormMessage(FIELD, refusal.message()))));
+        KeyEvents.error(context.getEvent(), answer);
+        String message = Refusal.of(answer, empty).message();
+        context.forceChallenge(page(context.form().addError(new FormMessage(FIELD, message))));
     }
 
     private static Response page(LoginFormsProvider form) {

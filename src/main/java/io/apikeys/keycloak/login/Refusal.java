@@ -6,36 +6,55 @@ import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.Malformed;
-import org.keycloak.events.Errors;
 
-/**
- * How a refusal is told: to the user by a message of the theme, to the auditor by the error of the event.
- *
- * @param message key of this extension's theme messages
- * @param eventError one of Keycloak's {@link Errors} where there is one
- */
-record Refusal(String message, String eventError) {
+/** How a refusal is told to whoever presented the key. */
+enum Refusal {
+    MISSING("apiKeyMissing", "API key missing"),
+    MALFORMED("apiKeyMalformed", "Invalid user credentials"),
+    EXPIRED("apiKeyExpired", "API key expired"),
+    DISABLED("apiKeyDisabled", "API key disabled"),
+    HOLDER_DISABLED("apiKeyHolderDisabled", "Account disabled"),
+    HOLDER_LOCKED("apiKeyHolderLocked", "Account temporarily disabled"),
+    /** Unknown, and a good key of somebody else than the user who is signing in: the same to whoever asks. */
+    UNKNOWN("apiKeyUnknown", "Invalid user credentials");
+
+    private final String message;
+    private final String description;
+
+    Refusal(String message, String description) {
+        this.message = message;
+        this.description = description;
+    }
 
     static Refusal of(Verification answer, boolean empty) {
         if (empty) {
-            return new Refusal("apiKeyMissing", Errors.INVALID_USER_CREDENTIALS);
+            return MISSING;
         }
         if (answer instanceof Malformed) {
-            return new Refusal("apiKeyMalformed", Errors.INVALID_USER_CREDENTIALS);
+            return MALFORMED;
         }
         if (answer instanceof Expired) {
-            return new Refusal("apiKeyExpired", "api_key_expired");
+            return EXPIRED;
         }
         if (answer instanceof Disabled) {
-            return new Refusal("apiKeyDisabled", "api_key_disabled");
+            return DISABLED;
         }
         if (answer instanceof HolderDisabled) {
-            return new Refusal("apiKeyHolderDisabled", Errors.USER_DISABLED);
+            return HOLDER_DISABLED;
         }
         if (answer instanceof HolderLocked) {
-            return new Refusal("apiKeyHolderLocked", Errors.USER_TEMPORARILY_DISABLED);
+            return HOLDER_LOCKED;
         }
-        // Unknown, and a good key of somebody else than the user who is signing in: the same to whoever asks.
-        return new Refusal("apiKeyUnknown", Errors.INVALID_USER_CREDENTIALS);
+        return UNKNOWN;
+    }
+
+    /** The key of the text in this extension's theme messages. */
+    String message() {
+        return message;
+    }
+
+    /** The {@code error_description} for programs (RFC 6749, section 5.2). */
+    String description() {
+        return description;
     }
 }

@@ -4,7 +4,7 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.credential.IssuedKey;
 import io.apikeys.keycloak.credential.KeyTable;
-import io.apikeys.keycloak.session.KeySession;
+import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -175,8 +175,8 @@ public final class AdminResource {
         event.operation(operation)
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
                 .detail(Details.CREDENTIAL_USER_LABEL, key.name())
-                .detail(KeySession.KEY_ID, key.getId())
-                .detail(KeySession.HOLDER_ID, holder.getId())
+                .detail(KeyEvents.KEY_ID, key.getId())
+                .detail(KeyEvents.HOLDER_ID, holder.getId())
                 .success();
     }
 }

@@ -4,6 +4,7 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.credential.IssuedKey;
 import io.apikeys.keycloak.session.KeySession;
+import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -115,6 +116,6 @@ public final class SelfServiceResource {
                 .user(caller.getUser())
                 .session(caller.getSession())
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(KeySession.KEY_ID, keyId);
+                .detail(KeyEvents.KEY_ID, keyId);
     }
 }

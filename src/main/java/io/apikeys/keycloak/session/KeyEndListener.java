@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.PlainFactory;
+import io.apikeys.keycloak.verify.KeyEvents;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.events.Event;
@@ -61,7 +62,7 @@ public final class KeyEndListener implements EventListenerProviderFactory, Plain
         @Override
         public void onEvent(AdminEvent event, boolean includeRepresentation) {
             String holder =
-                    event.getDetails() == null ? null : event.getDetails().get(KeySession.HOLDER_ID);
+                    event.getDetails() == null ? null : event.getDetails().get(KeyEvents.HOLDER_ID);
             if (holder == null && event.getResourcePath() != null) {
                 Matcher path = USER_PATH.matcher(event.getResourcePath());
                 holder = path.matches() ? path.group(1) : null;

@@ -11,11 +11,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** A user session that was opened with a key, and remembers which. */
 public final class KeySession {
 
-    /** The user session note that holds the credential id of the key, and the name of the same detail in events. */
-    public static final String KEY_ID = "api_key_id";
-
-    /** The detail of admin events that names the holder of the key they are about. */
-    public static final String HOLDER_ID = "api_key_holder";
+    /** The user session note that holds the credential id of the key. */
+    private static final String KEY_ID = "api_key_id";
 
     private KeySession() {}
 

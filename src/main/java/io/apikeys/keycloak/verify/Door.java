@@ -3,7 +3,16 @@ package io.apikeys.keycloak.verify;
 /** A way in which a key is presented. */
 public enum Door {
     /** The browser flow's own page. */
-    LOGIN_FORM(true);
+    LOGIN_FORM(true),
+
+    /** The token endpoint's password grant. */
+    DIRECT_GRANT(true),
+
+    /** RFC 7662, by an authenticated client. */
+    INTROSPECTION(false),
+
+    /** A gateway that asks whether to let a request through. */
+    GATEWAY(false);
 
     private final boolean authenticationFlow;
 

@@ -107,6 +107,13 @@ public final class App {
         return token(Map.of("grant_type", "password", "username", username, "password", password, "scope", "openid"));
     }
 
+    /** A password grant with whatever parameters. */
+    public Tokens directGrant(Map<String, String> parameters) {
+        Map<String, String> form = new LinkedHashMap<>(parameters);
+        form.put("grant_type", "password");
+        return token(form);
+    }
+
     public Tokens clientCredentialsGrant(String secret) {
         return token(Map.of("grant_type", "client_credentials", "client_secret", secret));
     }

@@ -74,6 +74,13 @@ public final class Flow {
         realm.update(changed);
     }
 
+    /** Makes the whole flow the realm's direct grant flow. */
+    public void bindToDirectGrant() {
+        RealmRepresentation changed = realm.toRepresentation();
+        changed.setDirectGrantFlow(top);
+        realm.update(changed);
+    }
+
     private AuthenticationExecutionInfoRepresentation execution(String authenticatorOrSubflow) {
         return realm.flows().getExecutions(top).stream()
                 .filter(step -> authenticatorOrSubflow.equals(step.getProviderId())

@@ -24,6 +24,7 @@ import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /**
@@ -36,6 +37,8 @@ public final class TestRealm {
 
     private static final Keycloak ADMIN = Keycloak.getInstance(
             KeycloakServer.running().url(), "master", KeycloakServer.ADMIN, KeycloakServer.ADMIN_PASSWORD, "admin-cli");
+
+    private static final String CLIENT_SECRET = "a client secret";
 
     private final String name;
     private final App app;
@@ -161,6 +164,17 @@ public final class TestRealm {
                 .get(app)
                 .getProtocolMappers()
                 .createMapper(mapper(type))
+                .close();
+    }
+
+    /** Makes the tokens of the client {@code app} good for another client. */
+    public void addToAudience(String clientId) {
+        ProtocolMapperRepresentation mapper = mapper("oidc-audience-mapper");
+        mapper.setConfig(Map.of("included.client.audience", clientId, "access.token.claim", "true"));
+        admin().clients()
+                .get(client("app").getId())
+                .getProtocolMappers()
+                .createMapper(mapper)
                 .close();
     }
 
@@ -298,14 +312,72 @@ public final class TestRealm {
 
     /** Makes a confidential client with a service account, and signs that in. */
     public String serviceAccountToken(String clientId) {
+        confidentialClient(clientId);
+        return new App(name, clientId, App.REDIRECT_URI)
+                .clientCredentialsGrant(CLIENT_SECRET)
+                .access();
+    }
+
+    /** A new confidential client that introspects. */
+    public ResourceServer resourceServer(String clientId) {
+        confidentialClient(clientId);
+        return resourceServerWith(Map.of("client_id", clientId, "client_secret", CLIENT_SECRET));
+    }
+
+    /** Something that introspects with these form parameters to say who it is. */
+    public ResourceServer resourceServerWith(Map<String, String> credentials) {
+        return new ResourceServer(name, credentials);
+    }
+
+    private void confidentialClient(String clientId) {
         ClientRepresentation client = new ClientRepresentation();
         client.setClientId(clientId);
-        client.setSecret("a client secret");
+        client.setSecret(CLIENT_SECRET);
         client.setServiceAccountsEnabled(true);
         admin().clients().create(client).close();
-        return new App(name, clientId, App.REDIRECT_URI)
-                .clientCredentialsGrant("a client secret")
-                .access();
+    }
+
+    public Gateway gateway() {
+        return new Gateway(name);
+    }
+
+    /** Makes a realm role and gives it to a user. */
+    public void giveRole(User user, String role) {
+        admin().roles().create(new RoleRepresentation(role, null, false));
+        admin().users()
+                .get(user.id())
+                .roles()
+                .realmLevel()
+                .add(List.of(admin().roles().get(role).toRepresentation()));
+    }
+
+    /** Makes a role of client {@code app} and gives it to a user. */
+    public void giveAppRole(User user, String role) {
+        admin().clients().get(client("app").getId()).roles().create(new RoleRepresentation(role, null, false));
+        addClientRole(user, "app", role);
+    }
+
+    public void makeAdministrator(User user) {
+        addClientRole(user, "realm-management", "realm-admin");
+    }
+
+    /** Lets a client see only roles that are its own or that it is given. */
+    public void restrictScope(String clientId) {
+        change(clientId, client -> client.setFullScopeAllowed(false));
+    }
+
+    public void disableDirectGrants(String clientId) {
+        change(clientId, client -> client.setDirectAccessGrantsEnabled(false));
+    }
+
+    public void disableClient(String clientId) {
+        change(clientId, client -> client.setEnabled(false));
+    }
+
+    private void change(String clientId, Consumer<ClientRepresentation> change) {
+        ClientRepresentation client = client(clientId);
+        change.accept(client);
+        admin().clients().get(client.getId()).update(client);
     }
 
     /** A token without roles in it, which Keycloak looks up when it is used. */
@@ -315,10 +387,9 @@ public final class TestRealm {
                 .access();
     }
 
-    public void disableClient(String clientId) {
-        ClientRepresentation client = client(clientId);
-        client.setEnabled(false);
-        admin().clients().get(client.getId()).update(client);
+    /** Has the realm keep events of these types, which it does not by default. */
+    public void keepEvents(String... types) {
+        change(representation -> representation.setEnabledEventTypes(List.of(types)));
     }
 
     public ClientRepresentation client(String clientId) {
@@ -340,6 +411,17 @@ public final class TestRealm {
             representation.setFailureFactor(3);
             representation.setWaitIncrementSeconds(600);
         });
+    }
+
+    /** Locks a user by three wrong passwords. */
+    public void lock(User user) {
+        lockAfterWrongPasswords();
+        for (int i = 0; i < 3; i++) {
+            app.passwordGrant(user.username(), "wrong");
+        }
+        if (!isLocked(user)) {
+            throw new AssertionError(user + " is not locked");
+        }
     }
 
     public boolean isLocked(User user) {

@@ -6,8 +6,7 @@ import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** Serves {@code /realms/{realm}/api-keys}. */
-public final class SelfServiceProviderFactory
-        implements RealmResourceProviderFactory, PlainFactory<RealmResourceProvider> {
+public final class ApiKeysProviderFactory implements RealmResourceProviderFactory, PlainFactory<RealmResourceProvider> {
 
     @Override
     public String getId() {
@@ -16,6 +15,17 @@ public final class SelfServiceProviderFactory
 
     @Override
     public RealmResourceProvider create(KeycloakSession session) {
-        return new SelfServiceProvider(session);
+        return new ApiKeysProvider(session);
+    }
+
+    private record ApiKeysProvider(KeycloakSession session) implements RealmResourceProvider {
+
+        @Override
+        public Object getResource() {
+            return new ApiKeysResource(session);
+        }
+
+        @Override
+        public void close() {}
     }
 }

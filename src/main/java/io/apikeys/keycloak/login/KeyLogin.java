@@ -1,0 +1,26 @@
+package io.apikeys.keycloak.login;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.session.KeySession;
+import io.apikeys.keycloak.verify.KeyEvents;
+import io.apikeys.keycloak.verify.Verification.Valid;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
+
+/** How a verified key becomes a session, in whichever flow. */
+final class KeyLogin {
+
+    private KeyLogin() {}
+
+    static void signIn(AuthenticationFlowContext context, Valid valid) {
+        context.setUser(valid.holder());
+        // A username that was typed before "Try another way" is not who signs in now.
+        context.getAuthenticationSession()
+                .setAuthNote(
+                        AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME,
+                        valid.holder().getUsername());
+        KeySession.open(context.getAuthenticationSession(), valid.key().getId());
+        KeyEvents.describe(context.getEvent(), valid);
+        context.success(ApiKeyCredentialModel.TYPE);
+    }
+}

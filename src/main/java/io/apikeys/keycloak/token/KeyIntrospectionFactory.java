@@ -1,0 +1,102 @@
+package io.apikeys.keycloak.token;
+
+import io.apikeys.keycloak.PlainFactory;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProviderFactory;
+import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.TokenIntrospectionProvider;
+import org.keycloak.protocol.oidc.TokenIntrospectionProviderFactory;
+import org.keycloak.representations.AccessToken;
+
+/**
+ * Lets the introspection endpoint take raw keys, whatever {@code token_type_hint} comes with them. Keycloak chooses the
+ * provider by that hint, so there is one for each; those of Keycloak's own are taken over by a higher {@link #order()}
+ * and treat every other token as before. They extend Keycloak's, because its Account REST API casts to them.
+ */
+public abstract class KeyIntrospectionFactory
+        implements TokenIntrospectionProviderFactory, PlainFactory<TokenIntrospectionProvider> {
+
+    private final String hint;
+
+    private KeyIntrospectionFactory(String hint) {
+        this.hint = hint;
+    }
+
+    @Override
+    public String getId() {
+        return hint;
+    }
+
+    @Override
+    public int order() {
+        return 10;
+    }
+
+    @Override
+    public TokenIntrospectionProvider create(KeycloakSession session) {
+        return new KeyOrAccessToken(session);
+    }
+
+    /** For requests without a hint, too. */
+    public static final class ForAccessTokenHint extends KeyIntrospectionFactory {
+        public ForAccessTokenHint() {
+            super(AccessTokenIntrospectionProviderFactory.ACCESS_TOKEN_TYPE);
+        }
+    }
+
+    public static final class ForRefreshTokenHint extends KeyIntrospectionFactory {
+        public ForRefreshTokenHint() {
+            super(OAuth2Constants.REFRESH_TOKEN);
+        }
+
+        @Override
+        public TokenIntrospectionProvider create(KeycloakSession session) {
+            return new KeyOrRefreshToken(session);
+        }
+    }
+
+    public static final class ForApiKeyHint extends KeyIntrospectionFactory {
+        public ForApiKeyHint() {
+            super(KeyIntrospection.TOKEN_TYPE);
+        }
+    }
+
+    /** The name that keys have as a token type elsewhere in OAuth (RFC 8693, section 3). */
+    public static final class ForTokenTypeHint extends KeyIntrospectionFactory {
+        public ForTokenTypeHint() {
+            super("urn:keycloak:token-type:api-key");
+        }
+    }
+
+    private static final class KeyOrAccessToken extends AccessTokenIntrospectionProvider<AccessToken> {
+
+        KeyOrAccessToken(KeycloakSession session) {
+            super(session);
+        }
+
+        @Override
+        public Response introspect(String token, EventBuilder event) {
+            return KeyIntrospection.concerns(token)
+                    ? new KeyIntrospection(session).introspect(token, event)
+                    : super.introspect(token, event);
+        }
+    }
+
+    private static final class KeyOrRefreshToken extends RefreshTokenIntrospectionProvider {
+
+        KeyOrRefreshToken(KeycloakSession session) {
+            super(session);
+        }
+
+        @Override
+        public Response introspect(String token, EventBuilder event) {
+            return KeyIntrospection.concerns(token)
+                    ? new KeyIntrospection(session).introspect(token, event)
+                    : super.introspect(token, event);
+        }
+    }
+}

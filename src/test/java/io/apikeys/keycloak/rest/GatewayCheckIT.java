@@ -1,0 +1,162 @@
+package io.apikeys.keycloak.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.Gateway;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A gateway asks whether to let a request with a key through. */
+class GatewayCheckIT {
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+    private final RawKey key = realm.key(alice);
+    private final Gateway gateway = realm.gateway();
+
+    @Test
+    void aGoodKeyIsLetThroughAndSaysWhoseItIs() {
+        HttpResponse<String> answer = gateway.check(key.raw());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "X-Auth-User-Id")).isEqualTo(alice.id());
+        assertThat(header(answer, "X-Auth-Username")).isEqualTo("alice");
+        assertThat(header(answer, "X-Auth-Key-Id")).isEqualTo(key.id());
+        assertThat(header(answer, "Cache-Control")).isEqualTo("no-store");
+    }
+
+    @Test
+    void theKeyComesInAnyOfThreeHeaders() {
+        assertThat(status("Authorization", "Bearer " + key.raw())).isEqualTo(200);
+        assertThat(status("Authorization", "bearer " + key.raw())).isEqualTo(200);
+        assertThat(status("Authorization", Gateway.basic("anybody", key.raw()))).isEqualTo(200);
+        assertThat(status("Authorization", Gateway.basic("", key.raw()))).isEqualTo(200);
+    }
+
+    @Test
+    void theKeyIsNotTakenFromTheAddress() {
+        HttpRequest.Builder request = gateway.request(key.raw());
+
+        assertThat(gateway.check(request).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aHeaderGivenTwiceIsNoKey() {
+        HttpRequest.Builder request =
+                gateway.request().header("X-API-Key", key.raw()).header("X-API-Key", key.raw());
+
+        assertThat(gateway.check(request).statusCode()).isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Bearer", "Bearer ", "Basic", "Basic !!", "Basic bm9jb2xvbg==", "Digest x", "x"})
+    void whatIsNoKeyIsNotLetThrough(String authorization) {
+        HttpResponse<String> answer = gateway.check(gateway.request().header("Authorization", authorization));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(header(answer, "WWW-Authenticate")).startsWith("Bearer");
+    }
+
+    @Test
+    void withoutAKeyNobodyIsLetThrough() {
+        HttpResponse<String> answer = gateway.check(gateway.request());
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(header(answer, "WWW-Authenticate")).isEqualTo("Bearer");
+    }
+
+    @Test
+    void aKeyThatIsNotGoodIsNotLetThroughWhyeverThatIs() throws Exception {
+        RawKey elsewhere = TestRealm.create().keyOfSomebody();
+        RawKey disabled = realm.key(alice);
+        realm.keys().change(disabled.id(), Map.of("enabled", false));
+        RawKey deleted = realm.key(alice);
+        realm.keys().delete(deleted.id());
+        RawKey expired = realm.key(alice, Map.of("name", "short-lived", "expiresIn", 1));
+        Thread.sleep(1_100);
+
+        for (String wrong : List.of(
+                elsewhere.raw(), disabled.raw(), deleted.raw(), expired.raw(), ForgedKey.of(alice.id()), "kck_x")) {
+            HttpResponse<String> answer = gateway.check(wrong);
+            assertThat(answer.statusCode()).isEqualTo(401);
+            assertThat(header(answer, "WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
+            assertThat(answer.headers().firstValue("X-Auth-User-Id")).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyOfADisabledHolderIsNotLetThrough() {
+        realm.disable(alice);
+
+        assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void wrongPasswordsStopNobodysIntegration() {
+        realm.lock(alice);
+
+        assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void rolesCanBeDemanded() {
+        realm.giveRole(alice, "accountant");
+        realm.giveAppRole(alice, "writer");
+
+        HttpResponse<String> both = gateway.check(key.raw(), "accountant", "app:writer");
+        assertThat(both.statusCode()).isEqualTo(200);
+        assertThat(header(both, "X-Auth-Roles").split(",", -1)).contains("accountant", "app:writer");
+        HttpResponse<String> lacking = gateway.check(key.raw(), "accountant", "boss");
+        assertThat(lacking.statusCode()).isEqualTo(403);
+        assertThat(lacking.headers().firstValue("X-Auth-User-Id")).isEmpty();
+    }
+
+    @Test
+    void noRolePassesForAnother() {
+        realm.giveRole(alice, "a,boss");
+        realm.giveRole(alice, "app:boss");
+
+        assertThat(gateway.check(key.raw(), "boss").statusCode()).isEqualTo(403);
+        assertThat(gateway.check(key.raw(), "app:boss").statusCode()).isEqualTo(403);
+        HttpResponse<String> answer = gateway.check(key.raw());
+        assertThat(header(answer, "X-Auth-Roles").split(",", -1))
+                .contains("a%2Cboss", "app%3Aboss")
+                .doesNotContain("boss", "app:boss");
+    }
+
+    @Test
+    void rolesThatAdministerKeycloakAreNotThere() {
+        realm.makeAdministrator(alice);
+
+        HttpResponse<String> answer = gateway.check(key.raw());
+
+        assertThat(header(answer, "X-Auth-Roles")).doesNotContain("realm-management");
+        assertThat(gateway.check(key.raw(), "realm-management:realm-admin").statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void namesOfAllAlphabetsFitIntoAHeader() {
+        User hans = realm.userWithNothingButAName("jürgen");
+
+        assertThat(header(gateway.check(realm.key(hans).raw()), "X-Auth-Username"))
+                .isEqualTo("j%C3%BCrgen");
+    }
+
+    private int status(String header, String value) {
+        return gateway.check(gateway.request().header(header, value)).statusCode();
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElseThrow();
+    }
+}

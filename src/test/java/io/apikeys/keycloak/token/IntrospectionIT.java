@@ -1,0 +1,163 @@
+package io.apikeys.keycloak.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.ResourceServer;
+import io.apikeys.keycloak.support.ResourceServer.Introspection;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.events.EventType;
+
+/** A program takes raw keys as it takes opaque tokens. */
+class IntrospectionIT {
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+    private final RawKey key = realm.key(alice, Map.of("name", "laptop", "expiresAt", "2099-01-01T00:00:00Z"));
+    private final ResourceServer reports = realm.resourceServer("reports");
+
+    @Test
+    void aGoodKeySaysWhoseItIs() {
+        JsonNode answer = reports.introspect(key.raw()).body();
+
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.get("token_type").textValue()).isEqualTo("api_key");
+        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(answer.get("username").textValue()).isEqualTo("alice");
+        assertThat(answer.get("iat").asLong()).isPositive();
+        assertThat(answer.get("exp").asLong()).isEqualTo(4070908800L);
+        assertThat(answer.at("/api_key/id").textValue()).isEqualTo(key.id());
+        assertThat(answer.at("/api_key/name").textValue()).isEqualTo("laptop");
+        assertThat(answer.at("/api_key/hint").textValue()).isEqualTo(ForgedKey.hint(key.raw()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_token", "refresh_token", "api_key", "urn:keycloak:token-type:api-key"})
+    void whateverTheHint(String hint) {
+        assertThat(reports.introspect(key.raw(), hint).isActive()).isTrue();
+        assertThat(reports.introspect(ForgedKey.of(alice.id()), hint).body()).hasToString("{\"active\":false}");
+    }
+
+    @Test
+    void theCallerLearnsTheRolesInItsScope() {
+        realm.giveRole(alice, "accountant");
+        realm.giveAppRole(alice, "writer");
+
+        JsonNode answer = reports.introspect(key.raw()).body();
+        assertThat(answer.at("/realm_access/roles"))
+                .anyMatch(role -> role.textValue().equals("accountant"));
+        assertThat(answer.at("/resource_access/app/roles")).hasToString("[\"writer\"]");
+
+        realm.restrictScope("reports");
+        answer = reports.introspect(key.raw()).body();
+        assertThat(answer.at("/realm_access/roles"))
+                .noneMatch(role -> role.textValue().equals("accountant"));
+        assertThat(answer.at("/resource_access/app").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void rolesThatAdministerKeycloakAreNotThere() {
+        realm.makeAdministrator(alice);
+
+        JsonNode answer = reports.introspect(key.raw()).body();
+
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.at("/resource_access/realm-management").isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void anythingWrongIsInactiveAndNothingMore() throws Exception {
+        TestRealm other = TestRealm.create();
+        RawKey elsewhere = other.keyOfSomebody();
+        RawKey disabled = realm.key(alice);
+        realm.keys().change(disabled.id(), Map.of("enabled", false));
+        RawKey deleted = realm.key(alice);
+        realm.keys().delete(deleted.id());
+        RawKey expired = realm.key(alice, Map.of("name", "short-lived", "expiresIn", 1));
+        Thread.sleep(1_100);
+
+        for (String wrong : new String[] {
+            elsewhere.raw(),
+            disabled.raw(),
+            deleted.raw(),
+            expired.raw(),
+            ForgedKey.of(alice.id()),
+            key.raw().substring(1),
+            "kck_\u0000",
+            "x".repeat(20_000)
+        }) {
+            Introspection answer = reports.introspect(wrong);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).hasToString("{\"active\":false}");
+        }
+    }
+
+    @Test
+    void aKeyOfADisabledHolderIsInactive() {
+        realm.disable(alice);
+
+        assertThat(reports.introspect(key.raw()).body()).hasToString("{\"active\":false}");
+    }
+
+    @Test
+    void wrongPasswordsStopNobodysIntegration() {
+        realm.lock(alice);
+
+        assertThat(reports.introspect(key.raw()).isActive()).isTrue();
+    }
+
+    @Test
+    void whoIsNoConfidentialClientLearnsNothing() {
+        assertThat(realm.resourceServerWith(Map.of("client_id", "app"))
+                        .introspect(key.raw())
+                        .status())
+                .isEqualTo(403);
+        assertThat(realm.resourceServerWith(Map.of("client_id", "reports", "client_secret", "wrong"))
+                        .introspect(key.raw())
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void everyOtherTokenIsIntrospectedAsBefore() {
+        realm.addToAudience("reports");
+        Tokens tokens = realm.app().passwordGrant("alice", TestRealm.PASSWORD);
+
+        JsonNode answer = reports.introspect(tokens.access()).body();
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.get("token_type").textValue()).isEqualTo("Bearer");
+        assertThat(answer.get("client_id").textValue()).isEqualTo("app");
+        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(reports.introspect(tokens.access(), "access_token").body()).isEqualTo(answer);
+        for (String hint : new String[] {"access_token", "refresh_token", "api_key"}) {
+            assertThat(reports.introspect(tokens.access() + "x", hint).body()).hasToString("{\"active\":false}");
+        }
+        assertThat(reports.introspect(tokens.refresh(), "refresh_token").isActive())
+                .as("a refresh token is introspected by its own client alone")
+                .isFalse();
+        assertThat(reports.introspect(tokens.access(), "nonsense").status()).isEqualTo(400);
+    }
+
+    @Test
+    void eventsNameTheKeyWhenTheRealmKeepsThem() {
+        realm.keepEvents("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
+        reports.introspect(key.raw());
+        realm.keys().change(key.id(), Map.of("enabled", false));
+        reports.introspect(key.raw());
+
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN).get(0).getDetails()).containsEntry("api_key_id", key.id());
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getDetails())
+                .containsEntry("api_key_id", key.id());
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getError())
+                .isEqualTo("api_key_disabled");
+    }
+}
