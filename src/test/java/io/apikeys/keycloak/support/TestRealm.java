@@ -277,16 +277,21 @@ public final class TestRealm {
     /** Deletes one of a user's own credentials, as the Account Console does it. */
     public void deleteCredentialAs(User user, String credentialId) {
         String token = app.passwordGrant(user.username(), PASSWORD).access();
-        int status = new Http()
-                .send(Http.request(KeycloakServer.running()
-                                .uri("/realms/" + name + "/account/credentials/" + credentialId))
-                        .header("Authorization", "Bearer " + token)
-                        .header("Accept", "application/json")
-                        .DELETE())
-                .statusCode();
+        int status = call("DELETE", "/realms/" + name + "/account/credentials/" + credentialId, token);
         if (status != 204) {
             throw new AssertionError("Deleting a credential answered " + status);
         }
+    }
+
+    /** The status that one of Keycloak's own APIs answers a request without a body with. */
+    public static int call(String method, String path, String token) {
+        return new Http()
+                .send(Http.request(KeycloakServer.running().uri(path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Accept", "application/json")
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.noBody()))
+                .statusCode();
     }
 
     /** A key of a new user. */
@@ -380,11 +385,14 @@ public final class TestRealm {
         admin().clients().get(client.getId()).update(client);
     }
 
+    /** The client of Keycloak's own command line, whose access tokens are lightweight. */
+    public App adminCli() {
+        return new App(name, "admin-cli", App.REDIRECT_URI);
+    }
+
     /** A token without roles in it, which Keycloak looks up when it is used. */
     public String lightweightToken(User user) {
-        return new App(name, "admin-cli", App.REDIRECT_URI)
-                .passwordGrant(user.username(), PASSWORD)
-                .access();
+        return adminCli().passwordGrant(user.username(), PASSWORD).access();
     }
 
     /** Has the realm keep events of these types, which it does not by default. */

@@ -1,0 +1,124 @@
+package io.apikeys.keycloak.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeysApi;
+import io.apikeys.keycloak.support.Page;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.events.EventType;
+
+/** Somebody has a session by the key of an administrator, and tries to make more of it. */
+class KeySessionLimitsIT {
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+    private final RawKey key = realm.key(alice);
+    private final String users = "/admin/realms/" + realm.name() + "/users";
+    private final String credentials = "/realms/" + realm.name() + "/account/credentials";
+
+    @BeforeEach
+    void aliceAdministersTheRealm() {
+        realm.makeAdministrator(alice);
+    }
+
+    @Test
+    void herPasswordAdministersHerKeyDoesNot() {
+        String byPassword =
+                realm.app().passwordGrant("alice", TestRealm.PASSWORD).access();
+        String byKey = signIn().access();
+
+        assertThat(TestRealm.call("GET", users, byPassword)).isEqualTo(200);
+        assertThat(TestRealm.call("GET", users, byKey)).isEqualTo(403);
+        assertThat(TestRealm.call("GET", "/admin/serverinfo", byKey)).isEqualTo(403);
+        assertThat(TestRealm.call("GET", "/admin//realms/" + realm.name() + "/users", byKey))
+                .isNotEqualTo(200);
+        assertThat(TestRealm.call("GET", "/%61dmin/realms/" + realm.name() + "/users", byKey))
+                .isNotEqualTo(200);
+        assertThat(KeysApi.admin(realm, byKey)
+                        .create(Map.of("name", "successor", "userId", alice.id()))
+                        .status())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void norDoesARefreshedTokenOfItsSession() {
+        String refreshed = realm.app().refresh(signIn()).access();
+
+        assertThat(TestRealm.call("GET", users, refreshed)).isEqualTo(403);
+    }
+
+    @Test
+    void norDoesAnOfflineToken() {
+        Browser browser = new Browser();
+        Page page = realm.app().logIn(browser, Map.of("scope", "openid offline_access"));
+        Tokens tokens = realm.app().tokens(page.tryApiKey().typeKey(key.raw()));
+        realm.app().logOut(browser, tokens);
+
+        Tokens offline = realm.app().refresh(tokens);
+
+        assertThat(offline.status()).isEqualTo(200);
+        assertThat(TestRealm.call("GET", users, offline.access())).isEqualTo(403);
+    }
+
+    @Test
+    void norDoesALightweightToken() {
+        realm.flow("direct grant by key")
+                .create()
+                .step("api-key-direct-grant", "REQUIRED")
+                .bindToDirectGrant();
+
+        String lightweight =
+                realm.adminCli().directGrant(Map.of("api_key", key.raw())).access();
+
+        assertThat(TestRealm.call("GET", users, lightweight)).isEqualTo(403);
+    }
+
+    @Test
+    void norDoesAnotherProgramThatGetsSingleSignOn() {
+        Browser browser = new Browser();
+        realm.app().logIn(browser).tryApiKey().typeKey(key.raw());
+        var another = realm.anotherApp();
+
+        String token = another.tokens(another.logIn(browser)).access();
+
+        assertThat(TestRealm.call("GET", users, token)).isEqualTo(403);
+    }
+
+    @Test
+    void itReadsHerCredentialsButDoesNotChangeThem() {
+        String byKey = signIn().access();
+        String password =
+                realm.admin().users().get(alice.id()).credentials().get(0).getId();
+
+        assertThat(TestRealm.call("GET", credentials, byKey)).isEqualTo(200);
+        for (String path : new String[] {
+            credentials + "/" + key.id(),
+            credentials + "//" + key.id(),
+            "/realms/" + realm.name() + "/account/v1/credentials/" + key.id()
+        }) {
+            assertThat(TestRealm.call("DELETE", path, byKey)).isIn(400, 403, 404);
+        }
+        assertThat(TestRealm.call("DELETE", credentials + "/" + password, byKey))
+                .isEqualTo(403);
+        assertThat(TestRealm.call("PUT", credentials + "/" + password + "/label", byKey))
+                .isEqualTo(403);
+
+        assertThat(realm.admin().users().get(alice.id()).credentials()).hasSize(2);
+        assertThat(realm.events(EventType.REMOVE_CREDENTIAL_ERROR)).isNotEmpty().allSatisfy(event -> {
+            assertThat(event.getError()).isEqualTo("not_allowed");
+            assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
+        });
+        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(1);
+    }
+
+    private Tokens signIn() {
+        return realm.app().tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw()));
+    }
+}
