@@ -21,7 +21,7 @@ class RealmExportIT {
     @ValueSource(strings = {"alice", "bob"})
     void itsUsersSignInToTheDashboardWithAKeyAndNothingElse(String username) {
         TestRealm demo = TestRealm.demo();
-        User user = demo.existingUser(username);
+        User user = demo.users().existing(username);
         String key = demo.key(user, Map.of("name", "laptop")).raw();
 
         Tokens tokens =
@@ -34,7 +34,7 @@ class RealmExportIT {
     @Test
     void aNewUserNeedsNeitherEmailNorName() {
         TestRealm demo = TestRealm.demo();
-        String key = demo.key(demo.userWithNothingButAName("carol")).raw();
+        String key = demo.key(demo.users().withNothingButAName("carol")).raw();
 
         assertThat(demo.app()
                         .tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key))
@@ -50,8 +50,8 @@ class RealmExportIT {
 
     @Test
     void theConfidentialClientGetsASecretOfItsOwn() {
-        String first = TestRealm.demo().client("reports-api").getSecret();
-        String second = TestRealm.demo().client("reports-api").getSecret();
+        String first = TestRealm.demo().clients().client("reports-api").getSecret();
+        String second = TestRealm.demo().clients().client("reports-api").getSecret();
 
         assertThat(first).hasSizeGreaterThan(20).isNotEqualTo(second);
     }

@@ -15,6 +15,7 @@ import jakarta.ws.rs.core.Response.ResponseBuilder;
 import jakarta.ws.rs.core.Response.Status;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -84,7 +85,7 @@ public final class GatewayCheck {
     private static Set<String> roles(Valid valid) {
         return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(valid.holder()).stream())
                 .flat(GatewayCheck::written)
-                .collect(Collectors.toUnmodifiableSet());
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** So that no name can end a header, or pass for two roles or for the role of a client. */

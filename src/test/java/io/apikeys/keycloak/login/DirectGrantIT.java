@@ -97,7 +97,7 @@ class DirectGrantIT {
         assertRefused(
                 "Invalid user credentials",
                 Map.of("api_key", TestRealm.create().keyOfSomebody().raw()));
-        realm.disable(alice);
+        realm.users().disable(alice);
         assertRefused("Account disabled", Map.of("api_key", key.raw()));
         assertRefused("Invalid user credentials", Map.of("api_key", ForgedKey.of(alice.id())));
     }
@@ -109,21 +109,21 @@ class DirectGrantIT {
             assertRefused("Invalid user credentials", Map.of("username", "alice", "api_key", ForgedKey.of(alice.id())));
         }
 
-        assertThat(realm.isLocked(alice)).isFalse();
+        assertThat(realm.users().isLocked(alice)).isFalse();
         assertThat(realm.app().directGrant(Map.of("api_key", key.raw())).status())
                 .isEqualTo(200);
     }
 
     @Test
     void aPendingRequiredActionStopsTheGrant() {
-        realm.requireAction(alice, "UPDATE_PASSWORD");
+        realm.users().requireAction(alice, "UPDATE_PASSWORD");
 
         assertRefused("Account is not fully set up", Map.of("api_key", key.raw()));
     }
 
     @Test
     void aClientThatMayNotUseTheGrantGetsNothing() {
-        realm.disableDirectGrants("app");
+        realm.clients().disableDirectGrants("app");
 
         assertThat(realm.app()
                         .directGrant(Map.of("api_key", key.raw()))

@@ -122,7 +122,7 @@ class LoginFlowIT {
 
     @Test
     void theHolderDoesPendingRequiredActions() {
-        realm.requireAction(alice, "UPDATE_PROFILE");
+        realm.users().requireAction(alice, "UPDATE_PROFILE");
 
         Page page =
                 realm.app().logIn(browser).tryApiKey().typeKey(realm.key(alice).raw());
@@ -181,7 +181,7 @@ class LoginFlowIT {
                         "REQUIRED",
                         Map.of("default.reference.value", "key", "default.reference.maxAge", "600"))
                 .bind();
-        realm.addMapper("oidc-amr-mapper");
+        realm.clients().addMapper("oidc-amr-mapper");
 
         Tokens tokens = realm.app()
                 .tokens(realm.app().logIn(browser).typeKey(realm.key(alice).raw()));

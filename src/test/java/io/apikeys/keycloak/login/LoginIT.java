@@ -64,7 +64,7 @@ class LoginIT {
     void aSecondClientGetsSingleSignOn() {
         signIn(realm.key(alice));
 
-        App another = realm.anotherApp();
+        App another = realm.clients().anotherApp();
         Tokens tokens = another.tokens(another.logIn(browser));
 
         assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
@@ -92,7 +92,7 @@ class LoginIT {
             assertThat(page.keyError()).isEqualTo("This API key cannot be used here.");
         }
 
-        assertThat(realm.isLocked(alice)).isFalse();
+        assertThat(realm.users().isLocked(alice)).isFalse();
         assertThat(realm.app().tokens(page.typeKey(key.raw())).status()).isEqualTo(200);
     }
 

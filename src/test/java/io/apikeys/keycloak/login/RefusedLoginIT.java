@@ -153,7 +153,7 @@ class RefusedLoginIT {
     @Test
     void aKeyOfADisabledHolder() {
         RawKey key = realm.key(alice);
-        realm.disable(alice);
+        realm.users().disable(alice);
 
         assertThat(type(key.raw()).keyError())
                 .isEqualTo("The account of this API key is disabled. Please contact your administrator.");
@@ -163,7 +163,7 @@ class RefusedLoginIT {
     @Test
     void aKeyOfAHolderWhomWrongPasswordsHaveLocked() {
         RawKey key = realm.key(alice);
-        realm.lock(alice);
+        realm.users().lock(alice);
 
         assertThat(type(key.raw()).keyError())
                 .isEqualTo("The account of this API key is locked for a while, after too many wrong passwords."
@@ -173,7 +173,7 @@ class RefusedLoginIT {
 
     @Test
     void nobodyLearnsFromAWrongKeyWhatIsWrongWithItsHolder() {
-        realm.disable(alice);
+        realm.users().disable(alice);
 
         assertThat(type(ForgedKey.of(alice.id())).keyError()).isEqualTo(UNKNOWN);
     }
@@ -193,7 +193,7 @@ class RefusedLoginIT {
             assertThat(page.keyError()).isEqualTo(MALFORMED);
         }
 
-        assertThat(realm.isLocked(alice)).isFalse();
+        assertThat(realm.users().isLocked(alice)).isFalse();
     }
 
     private Page keyPage() {

@@ -107,7 +107,7 @@ class AdminIT {
 
     @Test
     void aServiceAccountGetsNoKey() {
-        realm.serviceAccountToken("robot");
+        realm.clients().serviceAccountToken("robot");
 
         Answer answer = keys.create(Map.of("name", "x", "username", "service-account-robot"));
 

@@ -2,15 +2,12 @@ package io.apikeys.keycloak.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,16 +73,7 @@ class GatewayCheckIT {
 
     @Test
     void aKeyThatIsNotGoodIsNotLetThroughWhyeverThatIs() throws Exception {
-        RawKey elsewhere = TestRealm.create().keyOfSomebody();
-        RawKey disabled = realm.key(alice);
-        realm.keys().change(disabled.id(), Map.of("enabled", false));
-        RawKey deleted = realm.key(alice);
-        realm.keys().delete(deleted.id());
-        RawKey expired = realm.key(alice, Map.of("name", "short-lived", "expiresIn", 1));
-        Thread.sleep(1_100);
-
-        for (String wrong : List.of(
-                elsewhere.raw(), disabled.raw(), deleted.raw(), expired.raw(), ForgedKey.of(alice.id()), "kck_x")) {
+        for (String wrong : realm.keysThatAreNoGood(alice)) {
             HttpResponse<String> answer = gateway.check(wrong);
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(header(answer, "WWW-Authenticate")).isEqualTo("Bearer error=\"invalid_token\"");
@@ -95,22 +83,22 @@ class GatewayCheckIT {
 
     @Test
     void aKeyOfADisabledHolderIsNotLetThrough() {
-        realm.disable(alice);
+        realm.users().disable(alice);
 
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(401);
     }
 
     @Test
     void wrongPasswordsStopNobodysIntegration() {
-        realm.lock(alice);
+        realm.users().lock(alice);
 
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(200);
     }
 
     @Test
     void rolesCanBeDemanded() {
-        realm.giveRole(alice, "accountant");
-        realm.giveAppRole(alice, "writer");
+        realm.users().giveRole(alice, "accountant");
+        realm.users().giveAppRole(alice, "writer");
 
         HttpResponse<String> both = gateway.check(key.raw(), "accountant", "app:writer");
         assertThat(both.statusCode()).isEqualTo(200);
@@ -122,8 +110,8 @@ class GatewayCheckIT {
 
     @Test
     void noRolePassesForAnother() {
-        realm.giveRole(alice, "a,boss");
-        realm.giveRole(alice, "app:boss");
+        realm.users().giveRole(alice, "a,boss");
+        realm.users().giveRole(alice, "app:boss");
 
         assertThat(gateway.check(key.raw(), "boss").statusCode()).isEqualTo(403);
         assertThat(gateway.check(key.raw(), "app:boss").statusCode()).isEqualTo(403);
@@ -135,7 +123,7 @@ class GatewayCheckIT {
 
     @Test
     void rolesThatAdministerKeycloakAreNotThere() {
-        realm.makeAdministrator(alice);
+        realm.users().makeAdministrator(alice);
 
         HttpResponse<String> answer = gateway.check(key.raw());
 
@@ -146,7 +134,7 @@ class GatewayCheckIT {
 
     @Test
     void namesOfAllAlphabetsFitIntoAHeader() {
-        User hans = realm.userWithNothingButAName("jürgen");
+        User hans = realm.users().withNothingButAName("jürgen");
 
         assertThat(header(gateway.check(realm.key(hans).raw()), "X-Auth-Username"))
                 .isEqualTo("j%C3%BCrgen");

@@ -262,7 +262,7 @@ class SelfServiceIT {
 
     @Test
     void aTokenOfAUserWhoWasDisabledSinceIsRefused() {
-        realm.disable(alice);
+        realm.users().disable(alice);
 
         assertThat(keys.list(Map.of()).status()).isEqualTo(401);
     }
@@ -270,7 +270,7 @@ class SelfServiceIT {
     @Test
     void withViewProfileAloneKeysCanBeReadButNotChanged() {
         RawKey key = realm.key(alice);
-        realm.leaveOnlyAccountRole(alice, "view-profile");
+        realm.users().leaveOnlyAccountRole(alice, "view-profile");
         KeysApi reader = realm.keysOf(alice);
 
         assertThat(reader.list(Map.of()).status()).isEqualTo(200);
@@ -282,14 +282,14 @@ class SelfServiceIT {
 
     @Test
     void withoutAnAccountRoleNothingCanBeRead() {
-        realm.leaveOnlyAccountRole(alice, "view-applications");
+        realm.users().leaveOnlyAccountRole(alice, "view-applications");
 
         assertThat(realm.keysOf(alice).list(Map.of()).status()).isEqualTo(403);
     }
 
     @Test
     void aServiceAccountHasNoKeys() {
-        assertThat(KeysApi.selfService(realm, realm.serviceAccountToken("robot"))
+        assertThat(KeysApi.selfService(realm, realm.clients().serviceAccountToken("robot"))
                         .list(Map.of())
                         .status())
                 .isEqualTo(403);
@@ -305,7 +305,7 @@ class SelfServiceIT {
 
     @Test
     void aRealmWithoutAccountManagementHasNoSelfService() {
-        realm.disableClient("account");
+        realm.clients().disableClient("account");
 
         assertThat(keys.list(Map.of()).status()).isEqualTo(404);
     }

@@ -25,7 +25,7 @@ class KeySessionLimitsIT {
 
     @BeforeEach
     void aliceAdministersTheRealm() {
-        realm.makeAdministrator(alice);
+        realm.users().makeAdministrator(alice);
     }
 
     @Test
@@ -74,8 +74,10 @@ class KeySessionLimitsIT {
                 .step("api-key-direct-grant", "REQUIRED")
                 .bindToDirectGrant();
 
-        String lightweight =
-                realm.adminCli().directGrant(Map.of("api_key", key.raw())).access();
+        String lightweight = realm.clients()
+                .adminCli()
+                .directGrant(Map.of("api_key", key.raw()))
+                .access();
 
         assertThat(TestRealm.call("GET", users, lightweight)).isEqualTo(403);
     }
@@ -84,7 +86,7 @@ class KeySessionLimitsIT {
     void norDoesAnotherProgramThatGetsSingleSignOn() {
         Browser browser = new Browser();
         realm.app().logIn(browser).tryApiKey().typeKey(key.raw());
-        var another = realm.anotherApp();
+        var another = realm.clients().anotherApp();
 
         String token = another.tokens(another.logIn(browser)).access();
 

@@ -32,7 +32,7 @@ public final class BackchannelLogouts implements AutoCloseable {
     public static BackchannelLogouts of(TestRealm realm) throws IOException {
         HttpServer server =
                 HttpServer.create(new InetSocketAddress(KeycloakServer.running().reachableAddress(), 0), 0);
-        ClientRepresentation app = realm.client("app");
+        ClientRepresentation app = realm.clients().client("app");
         app.getAttributes()
                 .put(
                         "backchannel.logout.url",

@@ -14,17 +14,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
-import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
-import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
-import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /**
@@ -38,18 +33,20 @@ public final class TestRealm {
     private static final Keycloak ADMIN = Keycloak.getInstance(
             KeycloakServer.running().url(), "master", KeycloakServer.ADMIN, KeycloakServer.ADMIN_PASSWORD, "admin-cli");
 
-    private static final String CLIENT_SECRET = "a client secret";
-
     private final String name;
+    private final RealmClients clients;
+    private final RealmUsers users = new RealmUsers(this);
     private final App app;
 
     private TestRealm(String name) {
         this.name = name;
-        this.app = app("app");
+        this.clients = new RealmClients(name, admin());
+        this.app = clients.app("app");
     }
 
     private TestRealm(String name, App app) {
         this.name = name;
+        this.clients = new RealmClients(name, admin());
         this.app = app;
     }
 
@@ -139,96 +136,17 @@ public final class TestRealm {
         return app;
     }
 
-    /** A further public client. */
-    public App anotherApp() {
-        return app("another-app");
+    public RealmClients clients() {
+        return clients;
     }
 
-    private App app(String clientId) {
-        ClientRepresentation client = new ClientRepresentation();
-        client.setClientId(clientId);
-        client.setPublicClient(true);
-        client.setDirectAccessGrantsEnabled(true);
-        client.setRedirectUris(List.of(App.REDIRECT_URI));
-        client.setWebOrigins(List.of("http://app.example"));
-        client.setAttributes(Map.of("pkce.code.challenge.method", "S256"));
-        client.setProtocolMappers(List.of(mapper("oidc-api-key-mapper")));
-        admin().clients().create(client).close();
-        return new App(name, clientId, App.REDIRECT_URI);
+    public RealmUsers users() {
+        return users;
     }
 
-    /** Adds a protocol mapper to the client {@code app}. */
-    public void addMapper(String type) {
-        String app = admin().clients().findByClientId("app").get(0).getId();
-        admin().clients()
-                .get(app)
-                .getProtocolMappers()
-                .createMapper(mapper(type))
-                .close();
-    }
-
-    /** Makes the tokens of the client {@code app} good for another client. */
-    public void addToAudience(String clientId) {
-        ProtocolMapperRepresentation mapper = mapper("oidc-audience-mapper");
-        mapper.setConfig(Map.of("included.client.audience", clientId, "access.token.claim", "true"));
-        admin().clients()
-                .get(client("app").getId())
-                .getProtocolMappers()
-                .createMapper(mapper)
-                .close();
-    }
-
-    private static ProtocolMapperRepresentation mapper(String type) {
-        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
-        mapper.setName(type);
-        mapper.setProtocol("openid-connect");
-        mapper.setProtocolMapper(type);
-        mapper.setConfig(Map.of("access.token.claim", "true", "id.token.claim", "true"));
-        return mapper;
-    }
-
-    /** A user who came with the realm. */
-    public User existingUser(String username) {
-        return new User(admin().users().searchByUsername(username, true).get(0).getId(), username);
-    }
-
-    public User userWithNothingButAName(String username) {
-        UserRepresentation user = new UserRepresentation();
-        user.setUsername(username);
-        user.setEnabled(true);
-        return create(user);
-    }
-
+    /** A new user with a password. */
     public User user(String username) {
-        UserRepresentation user = new UserRepresentation();
-        user.setUsername(username);
-        user.setEmail(username + "@example.org");
-        user.setFirstName(username);
-        user.setLastName("Example");
-        user.setEnabled(true);
-        CredentialRepresentation password = new CredentialRepresentation();
-        password.setType(CredentialRepresentation.PASSWORD);
-        password.setValue(PASSWORD);
-        user.setCredentials(List.of(password));
-        return create(user);
-    }
-
-    private User create(UserRepresentation user) {
-        return new User(CreatedResponseUtil.getCreatedId(admin().users().create(user)), user.getUsername());
-    }
-
-    public void disable(User user) {
-        change(user, representation -> representation.setEnabled(false));
-    }
-
-    public void requireAction(User user, String action) {
-        change(user, representation -> representation.setRequiredActions(List.of(action)));
-    }
-
-    private void change(User user, Consumer<UserRepresentation> change) {
-        UserRepresentation representation = admin().users().get(user.id()).toRepresentation();
-        change.accept(representation);
-        admin().users().get(user.id()).update(representation);
+        return users.withPassword(username);
     }
 
     private void change(Consumer<RealmRepresentation> change) {
@@ -255,6 +173,22 @@ public final class TestRealm {
         return keys().issue(holder, fields);
     }
 
+    /** One of each kind of key that no door takes: of another realm, disabled, deleted, expired, forged. */
+    public List<String> keysThatAreNoGood(User holder) throws InterruptedException {
+        RawKey disabled = key(holder);
+        keys().change(disabled.id(), Map.of("enabled", false));
+        RawKey deleted = key(holder);
+        keys().delete(deleted.id());
+        RawKey expired = key(holder, Map.of("name", "short-lived", "expiresIn", 1));
+        Thread.sleep(1_100);
+        return List.of(
+                create().keyOfSomebody().raw(),
+                disabled.raw(),
+                deleted.raw(),
+                expired.raw(),
+                ForgedKey.of(holder.id()));
+    }
+
     /** The keys of this realm, as an administrator of the whole server sees them. */
     public KeysApi keys() {
         return KeysApi.admin(this, adminToken());
@@ -269,7 +203,7 @@ public final class TestRealm {
     /** The keys of this realm, as a new user sees them who has this one role of its {@code realm-management} client. */
     public KeysApi keysAsAdministratorWith(String role) {
         User administrator = user("administrator-" + role);
-        addClientRole(administrator, "realm-management", role);
+        users.addClientRole(administrator, "realm-management", role);
         return KeysApi.admin(
                 this, app.passwordGrant(administrator.username(), PASSWORD).access());
     }
@@ -299,109 +233,18 @@ public final class TestRealm {
         return key(user("somebody"));
     }
 
-    /** Takes all roles from a user but this one of the {@code account} client. */
-    public void leaveOnlyAccountRole(User user, String role) {
-        var realmRoles = admin().users().get(user.id()).roles().realmLevel();
-        realmRoles.remove(realmRoles.listAll());
-        addClientRole(user, "account", role);
-    }
-
-    private void addClientRole(User user, String client, String role) {
-        String clientId = client(client).getId();
-        admin().users()
-                .get(user.id())
-                .roles()
-                .clientLevel(clientId)
-                .add(List.of(admin().clients().get(clientId).roles().get(role).toRepresentation()));
-    }
-
-    /** Makes a confidential client with a service account, and signs that in. */
-    public String serviceAccountToken(String clientId) {
-        confidentialClient(clientId);
-        return new App(name, clientId, App.REDIRECT_URI)
-                .clientCredentialsGrant(CLIENT_SECRET)
-                .access();
-    }
-
-    /** A new confidential client that introspects. */
-    public ResourceServer resourceServer(String clientId) {
-        confidentialClient(clientId);
-        return resourceServerWith(Map.of("client_id", clientId, "client_secret", CLIENT_SECRET));
-    }
-
-    /** Something that introspects with these form parameters to say who it is. */
-    public ResourceServer resourceServerWith(Map<String, String> credentials) {
-        return new ResourceServer(name, credentials);
-    }
-
-    private void confidentialClient(String clientId) {
-        ClientRepresentation client = new ClientRepresentation();
-        client.setClientId(clientId);
-        client.setSecret(CLIENT_SECRET);
-        client.setServiceAccountsEnabled(true);
-        admin().clients().create(client).close();
-    }
-
     public Gateway gateway() {
         return new Gateway(name);
     }
 
-    /** Makes a realm role and gives it to a user. */
-    public void giveRole(User user, String role) {
-        admin().roles().create(new RoleRepresentation(role, null, false));
-        admin().users()
-                .get(user.id())
-                .roles()
-                .realmLevel()
-                .add(List.of(admin().roles().get(role).toRepresentation()));
-    }
-
-    /** Makes a role of client {@code app} and gives it to a user. */
-    public void giveAppRole(User user, String role) {
-        admin().clients().get(client("app").getId()).roles().create(new RoleRepresentation(role, null, false));
-        addClientRole(user, "app", role);
-    }
-
-    public void makeAdministrator(User user) {
-        addClientRole(user, "realm-management", "realm-admin");
-    }
-
-    /** Lets a client see only roles that are its own or that it is given. */
-    public void restrictScope(String clientId) {
-        change(clientId, client -> client.setFullScopeAllowed(false));
-    }
-
-    public void disableDirectGrants(String clientId) {
-        change(clientId, client -> client.setDirectAccessGrantsEnabled(false));
-    }
-
-    public void disableClient(String clientId) {
-        change(clientId, client -> client.setEnabled(false));
-    }
-
-    private void change(String clientId, Consumer<ClientRepresentation> change) {
-        ClientRepresentation client = client(clientId);
-        change.accept(client);
-        admin().clients().get(client.getId()).update(client);
-    }
-
-    /** The client of Keycloak's own command line, whose access tokens are lightweight. */
-    public App adminCli() {
-        return new App(name, "admin-cli", App.REDIRECT_URI);
-    }
-
     /** A token without roles in it, which Keycloak looks up when it is used. */
     public String lightweightToken(User user) {
-        return adminCli().passwordGrant(user.username(), PASSWORD).access();
+        return clients.adminCli().passwordGrant(user.username(), PASSWORD).access();
     }
 
     /** Has the realm keep events of these types, which it does not by default. */
     public void keepEvents(String... types) {
         change(representation -> representation.setEnabledEventTypes(List.of(types)));
-    }
-
-    public ClientRepresentation client(String clientId) {
-        return admin().clients().findByClientId(clientId).get(0);
     }
 
     /** What Keycloak says about itself to administrators, as JSON. */
@@ -419,22 +262,6 @@ public final class TestRealm {
             representation.setFailureFactor(3);
             representation.setWaitIncrementSeconds(600);
         });
-    }
-
-    /** Locks a user by three wrong passwords. */
-    public void lock(User user) {
-        lockAfterWrongPasswords();
-        for (int i = 0; i < 3; i++) {
-            app.passwordGrant(user.username(), "wrong");
-        }
-        if (!isLocked(user)) {
-            throw new AssertionError(user + " is not locked");
-        }
-    }
-
-    public boolean isLocked(User user) {
-        return Boolean.TRUE.equals(
-                admin().attackDetection().bruteForceUserStatus(user.id()).get("disabled"));
     }
 
     public int sessions(User user) {

@@ -1,0 +1,123 @@
+package io.apikeys.keycloak.support;
+
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.List;
+import java.util.function.Consumer;
+import org.keycloak.admin.client.CreatedResponseUtil;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+
+/** The users of a test realm, and what an administrator or an attacker does to them. */
+public final class RealmUsers {
+
+    private final TestRealm realm;
+
+    RealmUsers(TestRealm realm) {
+        this.realm = realm;
+    }
+
+    /** A user who came with the realm. */
+    public User existing(String username) {
+        return new User(
+                realm.admin().users().searchByUsername(username, true).get(0).getId(), username);
+    }
+
+    public User withNothingButAName(String username) {
+        UserRepresentation user = new UserRepresentation();
+        user.setUsername(username);
+        user.setEnabled(true);
+        return create(user);
+    }
+
+    User withPassword(String username) {
+        UserRepresentation user = new UserRepresentation();
+        user.setUsername(username);
+        user.setEmail(username + "@example.org");
+        user.setFirstName(username);
+        user.setLastName("Example");
+        user.setEnabled(true);
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setType(CredentialRepresentation.PASSWORD);
+        password.setValue(TestRealm.PASSWORD);
+        user.setCredentials(List.of(password));
+        return create(user);
+    }
+
+    private User create(UserRepresentation user) {
+        return new User(CreatedResponseUtil.getCreatedId(realm.admin().users().create(user)), user.getUsername());
+    }
+
+    public void disable(User user) {
+        change(user, representation -> representation.setEnabled(false));
+    }
+
+    public void requireAction(User user, String action) {
+        change(user, representation -> representation.setRequiredActions(List.of(action)));
+    }
+
+    private void change(User user, Consumer<UserRepresentation> change) {
+        UserRepresentation representation = realm.admin().users().get(user.id()).toRepresentation();
+        change.accept(representation);
+        realm.admin().users().get(user.id()).update(representation);
+    }
+
+    /** Takes all roles from a user but this one of the {@code account} client. */
+    public void leaveOnlyAccountRole(User user, String role) {
+        var realmRoles = realm.admin().users().get(user.id()).roles().realmLevel();
+        realmRoles.remove(realmRoles.listAll());
+        addClientRole(user, "account", role);
+    }
+
+    /** Makes a realm role and gives it to a user. */
+    public void giveRole(User user, String role) {
+        realm.admin().roles().create(new RoleRepresentation(role, null, false));
+        realm.admin()
+                .users()
+                .get(user.id())
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get(role).toRepresentation()));
+    }
+
+    /** Makes a role of client {@code app} and gives it to a user. */
+    public void giveAppRole(User user, String role) {
+        realm.admin()
+                .clients()
+                .get(realm.clients().client("app").getId())
+                .roles()
+                .create(new RoleRepresentation(role, null, false));
+        addClientRole(user, "app", role);
+    }
+
+    public void makeAdministrator(User user) {
+        addClientRole(user, "realm-management", "realm-admin");
+    }
+
+    void addClientRole(User user, String client, String role) {
+        String clientId = realm.clients().client(client).getId();
+        realm.admin()
+                .users()
+                .get(user.id())
+                .roles()
+                .clientLevel(clientId)
+                .add(List.of(
+                        realm.admin().clients().get(clientId).roles().get(role).toRepresentation()));
+    }
+
+    /** Locks a user by three wrong passwords. */
+    public void lock(User user) {
+        realm.lockAfterWrongPasswords();
+        for (int i = 0; i < 3; i++) {
+            realm.app().passwordGrant(user.username(), "wrong");
+        }
+        if (!isLocked(user)) {
+            throw new AssertionError(user + " is not locked");
+        }
+    }
+
+    public boolean isLocked(User user) {
+        return Boolean.TRUE.equals(
+                realm.admin().attackDetection().bruteForceUserStatus(user.id()).get("disabled"));
+    }
+}
