@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.credential;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -43,10 +44,11 @@ public final class ApiKeyCredentialModel extends CredentialModel {
      * @param name becomes the user label
      * @param expiresAt null for a key that never expires
      */
-    static ApiKeyCredentialModel create(ApiKey key, String name, Instant createdAt, Instant expiresAt) {
+    static ApiKeyCredentialModel create(
+            ApiKey key, String name, Instant createdAt, Instant expiresAt, Restrictions restrictions) {
         ApiKeyCredentialModel model = new ApiKeyCredentialModel();
         model.hash = key.hash();
-        model.policy = new KeyPolicy(key.hint(), expiresAt, true);
+        model.policy = new KeyPolicy(key.hint(), expiresAt, true, restrictions);
         model.setType(TYPE);
         model.setUserLabel(name);
         model.setCreatedDate(createdAt.toEpochMilli());
@@ -118,20 +120,26 @@ public final class ApiKeyCredentialModel extends CredentialModel {
     }
 
     /** The JSON of the credential data; dates as text, because the Admin Console shows it as it is. */
-    private record Stored(String hint, String expiresAt, Boolean enabled) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    private record Stored(String hint, String expiresAt, Boolean enabled, Restrictions restrictions) {
 
         static Stored of(KeyPolicy policy) {
             return new Stored(
                     policy.hint(),
                     policy.expiresAt() == null ? null : policy.expiresAt().toString(),
-                    policy.enabled());
+                    policy.enabled(),
+                    policy.restrictions().isNone() ? null : policy.restrictions());
         }
 
         KeyPolicy toPolicy() {
             if (hint == null || enabled == null) {
                 throw new IllegalArgumentException("hint and enabled are missing");
             }
-            return new KeyPolicy(hint, expiresAt == null ? null : Instant.parse(expiresAt), enabled);
+            return new KeyPolicy(
+                    hint,
+                    expiresAt == null ? null : Instant.parse(expiresAt),
+                    enabled,
+                    restrictions == null ? Restrictions.NONE : restrictions);
         }
     }
 }

@@ -32,13 +32,25 @@ public final class HolderKeys {
     private final ApiKeyCredentialProvider provider;
     private final RealmModel realm;
     private final UserModel holder;
+    private final RestrictionRules restrictionRules;
     private final RealmPolicy policy = RealmPolicy.DEFAULT;
 
-    public HolderKeys(KeycloakSession session, RealmModel realm, UserModel holder) {
+    private HolderKeys(KeycloakSession session, RealmModel realm, UserModel holder, RestrictionRules restrictionRules) {
         this.session = session;
         this.provider = ApiKeyCredentialProviderFactory.provider(session);
         this.realm = realm;
         this.holder = holder;
+        this.restrictionRules = restrictionRules;
+    }
+
+    /** The keys as their holder may change them. */
+    public static HolderKeys ownedBy(UserModel holder, RealmModel realm, KeycloakSession session) {
+        return new HolderKeys(session, realm, holder, RestrictionRules.forHolder(realm, holder));
+    }
+
+    /** The keys as an administrator may change them. */
+    public static HolderKeys administered(UserModel holder, RealmModel realm, KeycloakSession session) {
+        return new HolderKeys(session, realm, holder, RestrictionRules.forAdministrator(realm));
     }
 
     /** All keys of the holder, those included that cannot be read. */
@@ -51,10 +63,14 @@ public final class HolderKeys {
     }
 
     public Optional<ApiKeyCredentialModel> find(String id) {
-        CredentialModel stored = holder.credentialManager().getStoredCredentialById(id);
-        return Optional.ofNullable(stored)
+        return find(holder, id);
+    }
+
+    /** The key with this credential id, if this user holds it. */
+    public static Optional<ApiKeyCredentialModel> find(UserModel holder, String id) {
+        return Optional.ofNullable(holder.credentialManager().getStoredCredentialById(id))
                 .filter(credential -> ApiKeyCredentialModel.TYPE.equals(credential.getType()))
-                .map(provider::getCredentialFromModel);
+                .map(ApiKeyCredentialModel::createFromCredentialModel);
     }
 
     /**
@@ -63,16 +79,21 @@ public final class HolderKeys {
      * @param name 1 to {@value #MAX_NAME_LENGTH} characters, unique among the holder's keys whatever its case
      * @param expiresAt in the future; null for never
      */
-    public IssuedKey create(String name, Instant expiresAt) throws InvalidKeyException {
+    public IssuedKey create(String name, Instant expiresAt, Restrictions restrictions) throws InvalidKeyException {
         String checkedName = checkName(name, null);
         Instant now = Instant.now();
         checkExpiry(expiresAt, now);
+        restrictionRules.check(restrictions, Restrictions.NONE);
         if (holder.getServiceAccountClientLink() != null) {
             throw InvalidKeyException.badField("userId", "A service account cannot hold API keys.");
         }
         ApiKey key = generate();
         ApiKeyCredentialModel model = ApiKeyCredentialModel.create(
-                key, checkedName, now, expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS));
+                key,
+                checkedName,
+                now,
+                expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS),
+                restrictions);
         new KeyTable(session).lock(holder);
         CredentialModel stored;
         try {
@@ -88,18 +109,24 @@ public final class HolderKeys {
         return new IssuedKey(key, provider.getCredentialFromModel(stored));
     }
 
-    /** Renames, enables or disables a key of this holder; null leaves as it is. */
-    public ApiKeyCredentialModel change(ApiKeyCredentialModel key, String name, Boolean enabled)
+    /** Renames, enables or disables a key of this holder, or changes how it is narrowed; null leaves as it is. */
+    public ApiKeyCredentialModel change(
+            ApiKeyCredentialModel key, String name, Boolean enabled, Restrictions restrictions)
             throws InvalidKeyException {
-        KeyPolicy current = key.policy()
+        KeyPolicy changed = key.policy()
                 .orElseThrow(() ->
                         InvalidKeyException.conflict(null, "The API key cannot be read; it can only be deleted."));
         if (name != null) {
             key.setUserLabel(checkName(name, key.getId()));
         }
-        if (enabled != null) {
-            key.change(current.withEnabled(enabled));
+        if (restrictions != null) {
+            restrictionRules.check(restrictions, changed.restrictions());
+            changed = changed.withRestrictions(restrictions);
         }
+        if (enabled != null) {
+            changed = changed.withEnabled(enabled);
+        }
+        key.change(changed);
         try {
             holder.credentialManager().updateStoredCredential(key);
         } catch (ModelDuplicateException sameName) {

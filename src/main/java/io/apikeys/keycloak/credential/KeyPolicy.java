@@ -8,14 +8,19 @@ import java.time.Instant;
  * @param hint shows people which key it is without giving it away
  * @param expiresAt the first instant at which the key is no longer accepted; null for never
  * @param enabled false while the key is switched off
+ * @param restrictions how the key is narrowed; {@link Restrictions#NONE} if it is not
  */
-public record KeyPolicy(String hint, Instant expiresAt, boolean enabled) {
+public record KeyPolicy(String hint, Instant expiresAt, boolean enabled, Restrictions restrictions) {
 
     public boolean expired(Instant now) {
         return expiresAt != null && !now.isBefore(expiresAt);
     }
 
     KeyPolicy withEnabled(boolean changed) {
-        return new KeyPolicy(hint, expiresAt, changed);
+        return new KeyPolicy(hint, expiresAt, changed, restrictions);
+    }
+
+    KeyPolicy withRestrictions(Restrictions changed) {
+        return new KeyPolicy(hint, expiresAt, enabled, changed);
     }
 }

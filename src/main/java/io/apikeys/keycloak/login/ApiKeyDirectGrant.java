@@ -5,7 +5,6 @@ import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
 import io.apikeys.keycloak.verify.KeyEvents;
 import io.apikeys.keycloak.verify.Verification;
-import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
@@ -69,9 +68,8 @@ public final class ApiKeyDirectGrant extends AbstractDirectGrantAuthenticator {
     /** Never as a failure of the flow, which Keycloak would count against a user whom an earlier step has named. */
     private void refuse(AuthenticationFlowContext context, Verification answer) {
         KeyEvents.error(context.getEvent(), answer);
-        String why = answer instanceof Refused ? Refusal.of(answer, false).description() : "Invalid user credentials";
-        context.forceChallenge(
-                errorResponse(Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT, why));
+        context.forceChallenge(errorResponse(
+                Status.BAD_REQUEST.getStatusCode(), OAuthErrorException.INVALID_GRANT, Verification.whyNot(answer)));
     }
 
     @Override

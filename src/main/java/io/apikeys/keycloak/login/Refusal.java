@@ -6,24 +6,24 @@ import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.Malformed;
+import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
 
 /** How a refusal is told to whoever presented the key. */
 enum Refusal {
-    MISSING("apiKeyMissing", "API key missing"),
-    MALFORMED("apiKeyMalformed", "Invalid user credentials"),
-    EXPIRED("apiKeyExpired", "API key expired"),
-    DISABLED("apiKeyDisabled", "API key disabled"),
-    HOLDER_DISABLED("apiKeyHolderDisabled", "Account disabled"),
-    HOLDER_LOCKED("apiKeyHolderLocked", "Account temporarily disabled"),
+    MISSING("apiKeyMissing"),
+    MALFORMED("apiKeyMalformed"),
+    EXPIRED("apiKeyExpired"),
+    DISABLED("apiKeyDisabled"),
+    HOLDER_DISABLED("apiKeyHolderDisabled"),
+    HOLDER_LOCKED("apiKeyHolderLocked"),
+    NOT_ALLOWED_HERE("apiKeyNotAllowedHere"),
     /** Unknown, and a good key of somebody else than the user who is signing in: the same to whoever asks. */
-    UNKNOWN("apiKeyUnknown", "Invalid user credentials");
+    UNKNOWN("apiKeyUnknown");
 
     private final String message;
-    private final String description;
 
-    Refusal(String message, String description) {
+    Refusal(String message) {
         this.message = message;
-        this.description = description;
     }
 
     static Refusal of(Verification answer, boolean empty) {
@@ -45,16 +45,14 @@ enum Refusal {
         if (answer instanceof HolderLocked) {
             return HOLDER_LOCKED;
         }
+        if (answer instanceof NotAllowedHere) {
+            return NOT_ALLOWED_HERE;
+        }
         return UNKNOWN;
     }
 
     /** The key of the text in this extension's theme messages. */
     String message() {
         return message;
-    }
-
-    /** The {@code error_description} for programs (RFC 6749, section 5.2). */
-    String description() {
-        return description;
     }
 }

@@ -36,8 +36,9 @@ import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminResource {
 
-    private static final Set<String> CREATE = Set.of("userId", "username", "name", "expiresIn", "expiresAt");
-    private static final Set<String> CHANGE = Set.of("name", "enabled");
+    private static final Set<String> CREATE =
+            Set.of("userId", "username", "name", "expiresIn", "expiresAt", "restrictions");
+    private static final Set<String> CHANGE = Set.of("name", "enabled", "restrictions");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -163,7 +164,7 @@ public final class AdminResource {
     }
 
     private KeyRequests requests(UserModel holder) {
-        return new KeyRequests(new HolderKeys(session, realm, holder));
+        return new KeyRequests(HolderKeys.administered(holder, realm, session));
     }
 
     private static ApiKeyRepresentation shown(ApiKeyCredentialModel key, UserModel holder) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.IssuedKey;
 import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.Restrictions;
 import org.keycloak.models.UserModel;
 
 /**
@@ -13,6 +14,7 @@ import org.keycloak.models.UserModel;
  * @param hint null if what is stored cannot be read
  * @param createdAt ISO-8601, UTC
  * @param expiresAt ISO-8601, UTC; null for never
+ * @param restrictions null for a key that is not narrowed
  * @param userId only in answers to administrators
  * @param username only in answers to administrators
  * @param key the raw key; only in the answer that creates it
@@ -25,6 +27,7 @@ record ApiKeyRepresentation(
         String createdAt,
         String expiresAt,
         boolean enabled,
+        @JsonInclude(JsonInclude.Include.NON_NULL) Restrictions restrictions,
         @JsonInclude(JsonInclude.Include.NON_NULL) String userId,
         @JsonInclude(JsonInclude.Include.NON_NULL) String username,
 
@@ -32,7 +35,7 @@ record ApiKeyRepresentation(
         String key) {
 
     static ApiKeyRepresentation of(ApiKeyCredentialModel key) {
-        KeyPolicy policy = key.policy().orElse(new KeyPolicy(null, null, false));
+        KeyPolicy policy = key.policy().orElse(new KeyPolicy(null, null, false, Restrictions.NONE));
         return new ApiKeyRepresentation(
                 key.getId(),
                 key.name(),
@@ -40,6 +43,7 @@ record ApiKeyRepresentation(
                 key.createdAt().toString(),
                 policy.expiresAt() == null ? null : policy.expiresAt().toString(),
                 policy.enabled(),
+                policy.restrictions().isNone() ? null : policy.restrictions(),
                 null,
                 null,
                 null);
@@ -47,7 +51,7 @@ record ApiKeyRepresentation(
 
     ApiKeyRepresentation heldBy(UserModel holder) {
         return new ApiKeyRepresentation(
-                id, name, hint, createdAt, expiresAt, enabled, holder.getId(), holder.getUsername(), key);
+                id, name, hint, createdAt, expiresAt, enabled, restrictions, holder.getId(), holder.getUsername(), key);
     }
 
     ApiKeyRepresentation revealing(IssuedKey issued) {
@@ -58,6 +62,7 @@ record ApiKeyRepresentation(
                 createdAt,
                 expiresAt,
                 enabled,
+                restrictions,
                 userId,
                 username,
                 issued.key().reveal());

@@ -18,6 +18,11 @@ public final class ApiKeysResource {
         return new GatewayCheck(session);
     }
 
+    @Path("revoke")
+    public KeyRevocation revocation() {
+        return new KeyRevocation(session);
+    }
+
     /** Lets nobody near the resource without a token. */
     @Path("/")
     public Object selfService() {

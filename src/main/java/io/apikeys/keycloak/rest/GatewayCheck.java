@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.rest;
 
+import io.apikeys.keycloak.verify.AllowedRoles;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
 import io.apikeys.keycloak.verify.KeyEvents;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -45,47 +47,82 @@ public final class GatewayCheck {
     @GET
     public Response check(@QueryParam("role") List<String> demanded) {
         RealmModel realm = session.getContext().getRealm();
-        PresentedKey presented =
-                PresentedKey.in(session.getContext().getHttpRequest().getHttpHeaders());
+        HttpHeaders headers = session.getContext().getHttpRequest().getHttpHeaders();
+        PresentedKey presented = PresentedKey.in(headers);
         if (presented.isAbsent() || !realm.isEnabled()) {
-            return answer(Status.UNAUTHORIZED)
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                    .build();
+            return refuse(Status.UNAUTHORIZED, "Bearer");
         }
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
                 .event(EventType.INTROSPECT_TOKEN);
-        Verification verified = new ApiKeyVerifier(session, realm).verify(presented.text(), Door.GATEWAY);
+        if (!PhantomToken.isAskedFor(headers)) {
+            return check(presented, demanded, event, accepted -> {
+                event.success();
+                return accepted.letThrough();
+            });
+        }
+        return PhantomToken.forGateway(session, event)
+                .map(token -> check(
+                        presented,
+                        demanded,
+                        event,
+                        accepted -> token.issue(accepted.valid())
+                                .map(issued ->
+                                        accepted.letThrough().header(HttpHeaders.AUTHORIZATION, "Bearer " + issued))
+                                .orElseGet(() -> refusal(Status.FORBIDDEN, "Bearer error=\"access_denied\""))))
+                .orElseGet(() -> refuse(Status.UNAUTHORIZED, "Basic"));
+    }
+
+    private Response check(
+            PresentedKey presented,
+            List<String> demanded,
+            EventBuilder event,
+            Function<Accepted, ResponseBuilder> then) {
+        Verification verified =
+                new ApiKeyVerifier(session, session.getContext().getRealm()).verify(presented.text(), Door.GATEWAY);
         if (!(verified instanceof Valid valid)) {
             KeyEvents.error(event, verified);
-            return answer(Status.UNAUTHORIZED)
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"")
-                    .build();
+            return refuse(Status.UNAUTHORIZED, "Bearer error=\"invalid_token\"");
         }
         KeyEvents.describe(event, valid);
         event.user(valid.holder());
-        Set<String> roles = roles(valid);
-        if (!roles.containsAll(demanded)) {
+        Accepted accepted = new Accepted(valid, roles(valid));
+        if (!accepted.roles().containsAll(demanded)) {
             event.error("insufficient_scope");
-            return answer(Status.FORBIDDEN)
-                    .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer error=\"insufficient_scope\"")
-                    .build();
+            return refuse(Status.FORBIDDEN, "Bearer error=\"insufficient_scope\"");
         }
-        event.success();
-        // Keycloak lets no 200 out without a media type.
-        return answer(Status.OK)
-                .type(MediaType.TEXT_PLAIN_TYPE)
-                .header("X-Auth-User-Id", written(valid.holder().getId()))
-                .header("X-Auth-Username", written(valid.holder().getUsername()))
-                .header("X-Auth-Roles", String.join(",", roles))
-                .header("X-Auth-Key-Id", valid.key().getId())
-                .build();
+        return then.apply(accepted).build();
     }
 
-    private static Set<String> roles(Valid valid) {
-        return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(valid.holder()).stream())
+    /** @param roles those that the key lets through, as they are written */
+    private record Accepted(Valid valid, Set<String> roles) {
+
+        /** With a media type, without which Keycloak lets no 200 out. */
+        ResponseBuilder letThrough() {
+            return answer(Status.OK)
+                    .type(MediaType.TEXT_PLAIN_TYPE)
+                    .header("X-Auth-User-Id", written(valid.holder().getId()))
+                    .header("X-Auth-Username", written(valid.holder().getUsername()))
+                    .header("X-Auth-Roles", String.join(",", roles))
+                    .header("X-Auth-Key-Id", valid.key().getId());
+        }
+    }
+
+    private Set<String> roles(Valid valid) {
+        AllowedRoles allowed = AllowedRoles.of(
+                session.getContext().getRealm(),
+                valid.key().policy().orElseThrow().restrictions());
+        return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(valid.holder()).stream(), allowed)
                 .flat(GatewayCheck::written)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Response refuse(Status status, String challenge) {
+        return refusal(status, challenge).build();
+    }
+
+    private static ResponseBuilder refusal(Status status, String challenge) {
+        return answer(status).header(HttpHeaders.WWW_AUTHENTICATE, challenge);
     }
 
     /** So that no name can end a header, or pass for two roles or for the role of a client. */

@@ -12,6 +12,9 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,9 +31,18 @@ final class JsonBody {
             .build();
 
     private final JsonNode object;
+    private final String path;
 
-    private JsonBody(JsonNode object) {
+    /** @param path what stands before the names of the fields in errors */
+    private JsonBody(JsonNode object, String path, Set<String> known) {
         this.object = object;
+        this.path = path;
+        for (Iterator<String> fields = object.fieldNames(); fields.hasNext(); ) {
+            String field = fields.next();
+            if (!known.contains(field)) {
+                throw Refused.badRequest(path + field, "There is no such field. Known are: " + sorted(known) + ".");
+            }
+        }
     }
 
     /** @param known the fields that the request may have; any other is refused */
@@ -39,13 +51,7 @@ final class JsonBody {
         if (object == null || !object.isObject()) {
             throw Refused.badRequest(null, "The body must be a JSON object.");
         }
-        for (Iterator<String> fields = object.fieldNames(); fields.hasNext(); ) {
-            String field = fields.next();
-            if (!known.contains(field)) {
-                throw Refused.badRequest(field, "There is no such field. Known are: " + sorted(known) + ".");
-            }
-        }
-        return new JsonBody(object);
+        return new JsonBody(object, "", known);
     }
 
     private static JsonNode parse(InputStream body) {
@@ -60,6 +66,46 @@ final class JsonBody {
         } catch (IOException broken) {
             throw Refused.badRequest(null, "The body could not be read.");
         }
+    }
+
+    boolean has(String field) {
+        return object.has(field);
+    }
+
+    /** Null if the field is absent or null. */
+    JsonBody object(String field, Set<String> known) {
+        JsonNode value = object.path(field);
+        return absent(value)
+                ? null
+                : new JsonBody(require(value.isObject(), field, "an object", value), path + field + ".", known);
+    }
+
+    /** Null if the field is absent or null. */
+    Set<String> texts(String field) {
+        JsonNode value = object.path(field);
+        return absent(value) ? null : texts(field, value);
+    }
+
+    /** An object whose fields may have any name; null if the field is absent or null. */
+    Map<String, Set<String>> textsByName(String field) {
+        JsonNode value = object.path(field);
+        if (absent(value)) {
+            return null;
+        }
+        Map<String, Set<String>> named = new LinkedHashMap<>();
+        require(value.isObject(), field, "an object", value)
+                .properties()
+                .forEach(entry -> named.put(entry.getKey(), texts(field + "." + entry.getKey(), entry.getValue())));
+        return named;
+    }
+
+    private Set<String> texts(String field, JsonNode value) {
+        Set<String> texts = new LinkedHashSet<>();
+        for (JsonNode element : require(value.isArray(), field, "a list", value)) {
+            texts.add(require(element.isTextual(), field, "a list of strings", element)
+                    .textValue());
+        }
+        return texts;
     }
 
     /** Null if the field is absent or null. */
@@ -97,7 +143,8 @@ final class JsonBody {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException notATime) {
-            throw Refused.badRequest(field, "Must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z.");
+            throw Refused.badRequest(
+                    path + field, "Must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z.");
         }
     }
 
@@ -105,9 +152,9 @@ final class JsonBody {
         return value.isMissingNode() || value.isNull();
     }
 
-    private static JsonNode require(boolean condition, String field, String kind, JsonNode value) {
+    private JsonNode require(boolean condition, String field, String kind, JsonNode value) {
         if (!condition) {
-            throw Refused.badRequest(field, "Must be " + kind + ".");
+            throw Refused.badRequest(path + field, "Must be " + kind + ".");
         }
         return value;
     }

@@ -4,6 +4,8 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.credential.InvalidKeyException;
 import io.apikeys.keycloak.credential.IssuedKey;
+import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.Restrictions;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
@@ -39,19 +41,28 @@ final class KeyRequests {
         return keys.find(id).orElseThrow(() -> Refused.notFound("There is no such API key."));
     }
 
-    /** Reads {@code name} and {@code expiresIn} or {@code expiresAt}. */
+    /** Reads {@code name}, {@code restrictions}, and {@code expiresIn} or {@code expiresAt}. */
     IssuedKey create(JsonBody body) {
         try {
-            return keys.create(body.text("name"), expiry(body));
+            return keys.create(
+                    body.text("name"),
+                    expiry(body),
+                    RestrictionsBody.in(body, Restrictions.NONE).orElse(Restrictions.NONE));
         } catch (InvalidKeyException invalid) {
             throw Refused.of(invalid);
         }
     }
 
-    /** Reads {@code name} and {@code enabled}; what is absent stays as it is. */
+    /** Reads {@code name}, {@code enabled} and {@code restrictions}; what is absent stays as it is. */
     ApiKeyCredentialModel change(String id, JsonBody body) {
+        ApiKeyCredentialModel key = find(id);
+        Restrictions current = key.policy().map(KeyPolicy::restrictions).orElse(Restrictions.NONE);
         try {
-            return keys.change(find(id), body.text("name"), body.bool("enabled"));
+            return keys.change(
+                    key,
+                    body.text("name"),
+                    body.bool("enabled"),
+                    RestrictionsBody.in(body, current).orElse(null));
         } catch (InvalidKeyException invalid) {
             throw Refused.of(invalid);
         }

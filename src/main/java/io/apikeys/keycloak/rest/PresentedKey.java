@@ -14,7 +14,7 @@ import java.util.Locale;
  */
 record PresentedKey(String text) {
 
-    private static final String HEADER = "X-API-Key";
+    static final String HEADER = "X-API-Key";
 
     static PresentedKey in(HttpHeaders headers) {
         List<String> keys = headers.getRequestHeader(HEADER);

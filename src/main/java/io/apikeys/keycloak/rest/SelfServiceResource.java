@@ -32,8 +32,8 @@ import org.keycloak.services.managers.Auth;
 @Produces(MediaType.APPLICATION_JSON)
 public final class SelfServiceResource {
 
-    private static final Set<String> CREATE = Set.of("name", "expiresIn", "expiresAt");
-    private static final Set<String> CHANGE = Set.of("name", "enabled");
+    private static final Set<String> CREATE = Set.of("name", "expiresIn", "expiresAt", "restrictions");
+    private static final Set<String> CHANGE = Set.of("name", "enabled", "restrictions");
 
     private final KeycloakSession session;
     private final Auth caller;
@@ -42,7 +42,7 @@ public final class SelfServiceResource {
     SelfServiceResource(KeycloakSession session, Auth caller) {
         this.session = session;
         this.caller = caller;
-        this.requests = new KeyRequests(new HolderKeys(session, caller.getRealm(), caller.getUser()));
+        this.requests = new KeyRequests(HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session));
     }
 
     @GET
@@ -96,7 +96,7 @@ public final class SelfServiceResource {
         if (!caller.hasClientRole(caller.getClient(), AccountRoles.MANAGE_ACCOUNT)) {
             throw Refused.forbidden("The token lacks role manage-account of client account.");
         }
-        Optional<String> signedInWith = KeySession.keyId(caller.getSession());
+        Optional<String> signedInWith = KeySession.keyId(session, caller.getSession());
         if (signedInWith.isPresent()) {
             event(type, signedInWith.get()).error(Errors.NOT_ALLOWED);
             throw Refused.forbidden("A session that was opened with an API key cannot change API keys.");

@@ -2,17 +2,30 @@ package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.verify.KeyEvents;
 import java.time.Instant;
 import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.UserSessionModel.SessionPersistenceState;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.JsonWebToken;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** A user session that was opened with a key, and remembers which. */
+/**
+ * A user session that was opened with a key, and remembers which: in a note, and in every access token. Keycloak keeps no
+ * transient session; for each use of its tokens it makes a new one, whose key only the token can tell.
+ */
 public final class KeySession {
 
-    /** The user session note that holds the credential id of the key. */
-    private static final String KEY_ID = "api_key_id";
+    /** The user session note, and the claim of access tokens, that hold the credential id of the key. */
+    static final String KEY_ID = KeyEvents.KEY_ID;
+
+    private static final Logger LOG = Logger.getLogger(KeySession.class);
 
     private KeySession() {}
 
@@ -21,20 +34,51 @@ public final class KeySession {
         login.setUserSessionNote(KEY_ID, keyId);
     }
 
-    /** The id of the key that opened a session; nothing for one opened in another way. */
+    /** The id of the key that opened a session which Keycloak keeps; nothing for one opened in another way. */
     public static Optional<String> keyId(UserSessionModel session) {
         return Optional.ofNullable(session.getNote(KEY_ID));
     }
 
+    /** The id of the key behind a session, which may have been made for the token that this request came with. */
+    public static Optional<String> keyId(KeycloakSession keycloak, UserSessionModel session) {
+        Optional<String> noted = keyId(session);
+        return noted.isEmpty()
+                        && session.getPersistenceState() == SessionPersistenceState.TRANSIENT
+                        && keycloak.getContext().getBearerToken() instanceof JsonWebToken token
+                ? keyId(token)
+                : noted;
+    }
+
+    /** The id of the key that a token was issued on. */
+    public static Optional<String> keyId(JsonWebToken token) {
+        return Optional.ofNullable(token.getOtherClaims().get(KEY_ID)).map(Object::toString);
+    }
+
+    /** What a token says, without asking who signed it; nothing if it is no JWT. */
+    public static Optional<AccessToken> unverified(String token) {
+        try {
+            return Optional.of(new JWSInput(token).readJsonContent(AccessToken.class));
+        } catch (JWSInputException notAToken) {
+            LOG.trace("Not a token; who takes it in the end decides what that means");
+            return Optional.empty();
+        }
+    }
+
     /** The key that opened a session; nothing for one opened in another way, or when the key is gone. */
     public static Optional<ApiKeyCredentialModel> key(KeycloakSession keycloak, UserSessionModel session) {
-        return keyId(session).flatMap(id -> new HolderKeys(keycloak, session.getRealm(), session.getUser()).find(id));
+        return keyId(keycloak, session).flatMap(id -> HolderKeys.find(session.getUser(), id));
     }
 
     /** Whether a session was opened with a key that is gone, disabled or expired now. */
     static boolean outlivesItsKey(KeycloakSession keycloak, UserSessionModel session) {
+        return keyId(keycloak, session)
+                .filter(id -> usableKey(session.getUser(), id).isEmpty())
+                .isPresent();
+    }
+
+    /** The key with this id, if this user holds it and it has not ended. */
+    public static Optional<ApiKeyCredentialModel> usableKey(UserModel holder, String keyId) {
         Instant now = Instant.now();
-        return keyId(session).isPresent()
-                && key(keycloak, session).filter(key -> key.isUsable(now)).isEmpty();
+        return HolderKeys.find(holder, keyId).filter(key -> key.isUsable(now));
     }
 }

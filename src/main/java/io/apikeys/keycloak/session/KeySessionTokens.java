@@ -1,22 +1,22 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.Restrictions;
 import jakarta.ws.rs.core.Response.Status;
-import java.time.Instant;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
+import org.keycloak.models.AdminRoles;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
-import org.keycloak.representations.JsonWebToken;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 
 /**
- * The backstop at every token response: none is given on a session whose key has ended, whatever the listener saw, and
- * its tokens end no later than the key.
+ * The backstop at every token response: none is given on a session whose key has ended, whatever the listener saw, none to
+ * a client that the key is not for, and none that says more than the key lets through.
  */
 record KeySessionTokens(KeycloakSession session) implements TokenPostProcessor {
 
@@ -24,33 +24,47 @@ record KeySessionTokens(KeycloakSession session) implements TokenPostProcessor {
 
     @Override
     public void process(TokenPostProcessorContext context) {
-        UserSessionModel userSession =
-                context.clientSessionCtx().getClientSession().getUserSession();
-        if (KeySession.keyId(userSession).isEmpty()) {
+        AuthenticatedClientSessionModel clientSession =
+                context.clientSessionCtx().getClientSession();
+        UserSessionModel userSession = clientSession.getUserSession();
+        if (KeySession.keyId(session, userSession).isEmpty()) {
             return;
         }
         if (KeySession.outlivesItsKey(session, userSession)) {
-            LOG.debugf("No tokens on session %s: its API key has ended", userSession.getId());
-            EndedKeys.endSessionsNow(
-                    session,
-                    userSession.getRealm().getId(),
-                    userSession.getUser().getId());
-            throw new CorsErrorResponseException(
-                    Cors.builder(), OAuthErrorException.INVALID_GRANT, "Session not active", Status.BAD_REQUEST);
+            throw KeyTokenManager.sessionEnded(session, userSession);
         }
-        KeySession.key(session, userSession)
-                .flatMap(ApiKeyCredentialModel::policy)
-                .map(KeyPolicy::expiresAt)
-                .ifPresent(end -> {
-                    endBy(end, context.accessToken());
-                    endBy(end, context.refreshToken());
-                });
+        ApiKeyCredentialModel key = KeySession.key(session, userSession).orElseThrow();
+        Restrictions restrictions = key.policy().orElseThrow().restrictions();
+        if (!restrictions.allowsClient(clientSession.getClient().getClientId())) {
+            throw refuse(userSession, OAuthErrorException.UNAUTHORIZED_CLIENT, "The API key is not for this client");
+        }
+        if (isWiderThan(restrictions, context)) {
+            throw refuse(
+                    userSession,
+                    OAuthErrorException.UNAUTHORIZED_CLIENT,
+                    "The API key only gives tokens at the token endpoint");
+        }
+        if (context.accessToken() != null) {
+            KeyTokenManager.bind(context.accessToken(), key);
+        }
+        if (context.refreshToken() != null) {
+            KeyTokenManager.endWith(context.refreshToken(), key);
+        }
     }
 
-    /** Also a token that would never end, as an offline token may. */
-    private static void endBy(Instant end, JsonWebToken token) {
-        if (token != null && (token.getExp() == null || token.getExp() == 0 || token.getExp() > end.getEpochSecond())) {
-            token.exp(end.getEpochSecond());
-        }
+    /**
+     * Whether a key should have narrowed a token that {@link KeyTokenManager} has not made: that of the implicit or hybrid
+     * flow, or of a grant that another extension brings.
+     */
+    private static boolean isWiderThan(Restrictions restrictions, TokenPostProcessorContext context) {
+        return context.accessToken() != null
+                && KeySession.keyId(context.accessToken()).isEmpty()
+                && (!restrictions.isNone()
+                        || context.clientSessionCtx().getRolesStream().anyMatch(AdminRoles::isAdminRole));
+    }
+
+    private static CorsErrorResponseException refuse(UserSessionModel userSession, String error, String description) {
+        LOG.debugf("No tokens on session %s: %s", userSession.getId(), description);
+        return new CorsErrorResponseException(Cors.builder(), error, description, Status.BAD_REQUEST);
     }
 }

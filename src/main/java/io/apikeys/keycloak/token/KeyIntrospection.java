@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.Restrictions;
 import io.apikeys.keycloak.key.ApiKey;
+import io.apikeys.keycloak.verify.AllowedRoles;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
 import io.apikeys.keycloak.verify.KeyEvents;
@@ -57,10 +59,13 @@ record KeyIntrospection(KeycloakSession session) {
                 .put("sub", valid.holder().getId())
                 .put("username", valid.holder().getUsername())
                 .put("iat", key.createdAt().getEpochSecond());
+        if (policy.restrictions().scopes() != null) {
+            answer.put("scope", String.join(" ", policy.restrictions().scopes()));
+        }
         if (policy.expiresAt() != null) {
             answer.put("exp", policy.expiresAt().getEpochSecond());
         }
-        describe(answer, rolesFor(session.getContext().getClient(), valid));
+        describe(answer, rolesFor(session.getContext().getClient(), valid, policy.restrictions()));
         answer.putObject("api_key")
                 .put("id", key.getId())
                 .put("name", key.name())
@@ -68,10 +73,10 @@ record KeyIntrospection(KeycloakSession session) {
         return answer;
     }
 
-    private static KeyRoles rolesFor(ClientModel caller, Valid valid) {
+    private KeyRoles rolesFor(ClientModel caller, Valid valid, Restrictions restrictions) {
         return KeyRoles.of(
-                TokenManager.getAccess(valid.holder(), caller, caller.getClientScopes(true).values().stream())
-                        .stream());
+                TokenManager.getAccess(valid.holder(), caller, caller.getClientScopes(true).values().stream()).stream(),
+                AllowedRoles.of(session.getContext().getRealm(), restrictions));
     }
 
     /** In the shape that access tokens have. */

@@ -5,6 +5,7 @@ import jakarta.ws.rs.core.Response;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
 import org.keycloak.protocol.oidc.AccessTokenIntrospectionProviderFactory;
 import org.keycloak.protocol.oidc.RefreshTokenIntrospectionProvider;
@@ -68,7 +69,7 @@ public abstract class KeyIntrospectionFactory
     /** The name that keys have as a token type elsewhere in OAuth (RFC 8693, section 3). */
     public static final class ForTokenTypeHint extends KeyIntrospectionFactory {
         public ForTokenTypeHint() {
-            super("urn:keycloak:token-type:api-key");
+            super(ApiKeySubjectToken.TOKEN_TYPE);
         }
     }
 
@@ -84,6 +85,18 @@ public abstract class KeyIntrospectionFactory
                     ? new KeyIntrospection(session).introspect(token, event)
                     : super.introspect(token, event);
         }
+
+        @Override
+        protected boolean verifyTokenReuse() {
+            return super.verifyTokenReuse() && KeyTokenIntrospection.keyIsGood(token, userSession, eventBuilder);
+        }
+
+        @Override
+        public AccessToken transformAccessToken(AccessToken token, UserSessionModel userSession) {
+            return KeyTokenIntrospection.concerns(token, userSession)
+                    ? new KeyTokenIntrospection(session).transform(token, userSession)
+                    : super.transformAccessToken(token, userSession);
+        }
     }
 
     private static final class KeyOrRefreshToken extends RefreshTokenIntrospectionProvider {
@@ -97,6 +110,18 @@ public abstract class KeyIntrospectionFactory
             return KeyIntrospection.concerns(token)
                     ? new KeyIntrospection(session).introspect(token, event)
                     : super.introspect(token, event);
+        }
+
+        @Override
+        protected boolean verifyTokenReuse() {
+            return super.verifyTokenReuse() && KeyTokenIntrospection.keyIsGood(token, userSession, eventBuilder);
+        }
+
+        @Override
+        public AccessToken transformAccessToken(AccessToken token, UserSessionModel userSession) {
+            return KeyTokenIntrospection.concerns(token, userSession)
+                    ? new KeyTokenIntrospection(session).transform(token, userSession)
+                    : super.transformAccessToken(token, userSession);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.Restrictions;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.verify.Verification.Disabled;
@@ -9,6 +10,7 @@ import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.Malformed;
+import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
 import io.apikeys.keycloak.verify.Verification.Unknown;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.time.Instant;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Errors;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -49,15 +52,26 @@ public final class ApiKeyVerifier {
             LOG.tracef("%s: malformed", door);
             return new Malformed();
         }
-        Verification answer = verify(parsed.get(), door);
+        Verification answer = find(parsed.get())
+                .map(found -> judge(found.holder(), found.key(), door))
+                .orElseGet(() -> new Unknown(parsed.get().hint()));
         LOG.tracef("%s: %s is %s", door, parsed.get(), answer.getClass().getSimpleName());
         return answer;
     }
 
-    private Verification verify(ApiKey key, Door door) {
+    /**
+     * Finds a key whatever its state, for who holds it to end it.
+     *
+     * @param presented what somebody presents as a key; may be null or anything
+     */
+    public Optional<FoundKey> find(String presented) {
+        return ApiKey.parse(presented).flatMap(this::find);
+    }
+
+    private Optional<FoundKey> find(ApiKey key) {
         UserModel holder = session.users().getUserById(realm, key.holderId());
         if (holder == null) {
-            return new Unknown(key.hint());
+            return Optional.empty();
         }
         KeyHash hash = key.hash();
         return holder.credentialManager()
@@ -65,9 +79,11 @@ public final class ApiKeyVerifier {
                 .map(ApiKeyCredentialModel::createFromCredentialModel)
                 .filter(stored -> stored.matches(hash))
                 .findFirst()
-                .map(stored -> judge(holder, stored, door))
-                .orElseGet(() -> new Unknown(key.hint()));
+                .map(stored -> new FoundKey(holder, stored));
     }
+
+    /** A key of this realm whose secret was presented, and its holder. */
+    public record FoundKey(UserModel holder, ApiKeyCredentialModel key) {}
 
     private Verification judge(UserModel holder, ApiKeyCredentialModel key, Door door) {
         KeyPolicy policy = key.policy().orElseThrow();
@@ -89,6 +105,14 @@ public final class ApiKeyVerifier {
                         : new HolderLocked(holder, key);
             }
         }
-        return new Valid(holder, key);
+        return allowedHere(policy.restrictions()) ? new Valid(holder, key) : new NotAllowedHere(holder, key);
+    }
+
+    /** By the client that asks, if one does, and the address as Keycloak's proxy settings tell it. */
+    private boolean allowedHere(Restrictions restrictions) {
+        ClientModel client = session.getContext().getClient();
+        return restrictions.allowsClient(client == null ? null : client.getClientId())
+                && restrictions.allowsAddress(
+                        session.getContext().getConnection().getRemoteAddr());
     }
 }

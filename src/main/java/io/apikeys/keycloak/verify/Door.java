@@ -8,6 +8,9 @@ public enum Door {
     /** The token endpoint's password grant. */
     DIRECT_GRANT(true),
 
+    /** RFC 8693, by an authenticated client. */
+    TOKEN_EXCHANGE(false),
+
     /** RFC 7662, by an authenticated client. */
     INTROSPECTION(false),
 

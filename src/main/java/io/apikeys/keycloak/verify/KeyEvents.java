@@ -5,6 +5,7 @@ import io.apikeys.keycloak.verify.Verification.Disabled;
 import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
+import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Unknown;
 import io.apikeys.keycloak.verify.Verification.Valid;
@@ -57,6 +58,9 @@ public final class KeyEvents {
         }
         if (answer instanceof HolderLocked) {
             return Errors.USER_TEMPORARILY_DISABLED;
+        }
+        if (answer instanceof NotAllowedHere) {
+            return "api_key_not_allowed_here";
         }
         return Errors.INVALID_USER_CREDENTIALS;
     }

@@ -7,23 +7,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RoleModel;
 
 /**
- * The roles that a key shows to who accepts it: never one that administers Keycloak ({@link AdminRoles}).
+ * The roles that a key shows to who accepts it.
  *
  * @param realm names of realm roles
  * @param clients names of client roles, by client id
  */
 public record KeyRoles(SortedSet<String> realm, SortedMap<String, SortedSet<String>> clients) {
 
-    /** Of these roles of the holder, composites expanded. */
-    public static KeyRoles of(Stream<RoleModel> held) {
+    /** Those that the key lets through, of these roles of its holder with composites expanded. */
+    public static KeyRoles of(Stream<RoleModel> held, AllowedRoles allowed) {
         SortedSet<String> realm = new TreeSet<>();
         SortedMap<String, SortedSet<String>> clients = new TreeMap<>();
-        held.filter(role -> !AdminRoles.isAdminRole(role)).forEach(role -> {
+        held.filter(allowed).forEach(role -> {
             if (role.getContainer() instanceof ClientModel client) {
                 clients.computeIfAbsent(client.getClientId(), unused -> new TreeSet<>())
                         .add(role.getName());

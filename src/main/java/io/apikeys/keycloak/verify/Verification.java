@@ -9,6 +9,11 @@ import org.keycloak.models.UserModel;
  */
 public sealed interface Verification {
 
+    /** What a program is told that gets nothing for what it presented; the same for all that holds no key of this realm. */
+    static String whyNot(Verification answer) {
+        return answer instanceof Refused refused ? refused.description() : "Invalid user credentials";
+    }
+
     /** The key is good and its holder may use it. */
     record Valid(UserModel holder, ApiKeyCredentialModel key) implements Verification {}
 
@@ -28,15 +33,46 @@ public sealed interface Verification {
         UserModel holder();
 
         ApiKeyCredentialModel key();
+
+        /** For programs: an {@code error_description} (RFC 6749, section 5.2). */
+        String description();
     }
 
-    record Expired(UserModel holder, ApiKeyCredentialModel key) implements Refused {}
+    record Expired(UserModel holder, ApiKeyCredentialModel key) implements Refused {
+        @Override
+        public String description() {
+            return "API key expired";
+        }
+    }
 
-    record Disabled(UserModel holder, ApiKeyCredentialModel key) implements Refused {}
+    record Disabled(UserModel holder, ApiKeyCredentialModel key) implements Refused {
+        @Override
+        public String description() {
+            return "API key disabled";
+        }
+    }
 
     /** The holder's account is disabled, be it by an administrator or by a permanent lock-out. */
-    record HolderDisabled(UserModel holder, ApiKeyCredentialModel key) implements Refused {}
+    record HolderDisabled(UserModel holder, ApiKeyCredentialModel key) implements Refused {
+        @Override
+        public String description() {
+            return "Account disabled";
+        }
+    }
 
     /** Too many wrong passwords have locked the holder's account for a while. */
-    record HolderLocked(UserModel holder, ApiKeyCredentialModel key) implements Refused {}
+    record HolderLocked(UserModel holder, ApiKeyCredentialModel key) implements Refused {
+        @Override
+        public String description() {
+            return "Account temporarily disabled";
+        }
+    }
+
+    /** The key's restrictions leave out the client that asks, or the address that the request comes from. */
+    record NotAllowedHere(UserModel holder, ApiKeyCredentialModel key) implements Refused {
+        @Override
+        public String description() {
+            return "API key not allowed for this client or address";
+        }
+    }
 }

@@ -22,13 +22,20 @@ public final class App {
     private final String realm;
     private final String clientId;
     private final String redirectUri;
+    private final String secret;
     private final Http http = new Http();
     private final String verifier = UUID.randomUUID() + UUID.randomUUID().toString();
 
     App(String realm, String clientId, String redirectUri) {
+        this(realm, clientId, redirectUri, null);
+    }
+
+    /** @param secret null for a public client */
+    App(String realm, String clientId, String redirectUri, String secret) {
         this.realm = realm;
         this.clientId = clientId;
         this.redirectUri = redirectUri;
+        this.secret = secret;
     }
 
     /** What the token endpoint answers. */
@@ -114,15 +121,60 @@ public final class App {
         return token(form);
     }
 
-    public Tokens clientCredentialsGrant(String secret) {
-        return token(Map.of("grant_type", "client_credentials", "client_secret", secret));
+    public Tokens clientCredentialsGrant() {
+        return token(Map.of("grant_type", "client_credentials"));
+    }
+
+    /** Token exchange (RFC 8693) of a key. */
+    public Tokens exchange(String key) {
+        return exchange(key, Map.of());
+    }
+
+    public Tokens exchange(String key, Map<String, String> more) {
+        return exchange(key, "urn:keycloak:token-type:api-key", more);
+    }
+
+    /** Token exchange of an access token, which may be another client's. */
+    public Tokens exchangeToken(String accessToken, Map<String, String> more) {
+        return exchange(accessToken, "urn:ietf:params:oauth:token-type:access_token", more);
+    }
+
+    private Tokens exchange(String subject, String type, Map<String, String> more) {
+        Map<String, String> form = new LinkedHashMap<>(more);
+        form.put("grant_type", "urn:ietf:params:oauth:grant-type:token-exchange");
+        form.put("subject_token", subject);
+        form.put("subject_token_type", type);
+        return token(form);
+    }
+
+    /** A token with what this program's authorization services allow to the bearer of another (User-Managed Access). */
+    public Tokens permissions(String accessToken) {
+        Map<String, String> form =
+                Map.of("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket", "audience", clientId);
+        Answer answer = answer(Http.post(protocol("token"), form).header("Authorization", "Bearer " + accessToken));
+        return new Tokens(answer.status(), answer.body());
     }
 
     /** The status that userinfo answers an access token with. */
     public int userinfo(Tokens tokens) {
-        HttpRequest.Builder request =
-                Http.request(protocol("userinfo")).header("Authorization", "Bearer " + tokens.access());
-        return http.send(request).statusCode();
+        return userinfo(tokens.access()).status();
+    }
+
+    /** What an endpoint answers in JSON. */
+    public record Answer(int status, JsonNode body) {}
+
+    public Answer userinfo(String accessToken) {
+        return answer(Http.request(protocol("userinfo")).header("Authorization", "Bearer " + accessToken));
+    }
+
+    /** Userinfo with the token in the form, as RFC 6750 allows. */
+    public Answer userinfoByForm(String accessToken) {
+        return answer(Http.post(protocol("userinfo"), Map.of("access_token", accessToken)));
+    }
+
+    private Answer answer(HttpRequest.Builder request) {
+        HttpResponse<String> response = http.send(request);
+        return new Answer(response.statusCode(), Json.read(response.body()));
     }
 
     public Page logOut(Browser browser, Tokens tokens) {
@@ -132,6 +184,9 @@ public final class App {
     private Tokens token(Map<String, String> form) {
         Map<String, String> parameters = new LinkedHashMap<>(form);
         parameters.put("client_id", clientId);
+        if (secret != null) {
+            parameters.put("client_secret", secret);
+        }
         HttpResponse<String> response = http.send(Http.post(protocol("token"), parameters));
         return new Tokens(response.statusCode(), Json.read(response.body()));
     }

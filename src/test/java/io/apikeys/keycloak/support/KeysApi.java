@@ -85,11 +85,24 @@ public final class KeysApi {
     }
 
     public Answer change(String id, Map<String, Object> fields) {
-        return exchange("PATCH", "/{id}", "/" + id, Json.write(fields));
+        return change(id, Json.write(fields));
+    }
+
+    public Answer change(String id, String body) {
+        return exchange("PATCH", "/{id}", "/" + id, body);
     }
 
     public Answer delete(String id) {
         return exchange("DELETE", "/{id}", "/" + id, null);
+    }
+
+    /** Revokes a key by showing it, without saying who one is. */
+    public static int revoke(TestRealm realm, Map<String, String> form) {
+        String path = SELF_SERVICE + "/revoke";
+        HttpResponse<String> response =
+                new Http().send(Http.post(KeycloakServer.running().uri(path.replace("{realm}", realm.name())), form));
+        Contract.check("POST", path, null, response);
+        return response.statusCode();
     }
 
     private Answer exchange(String method, String template, String suffix, String body) {

@@ -1,11 +1,19 @@
 package io.apikeys.keycloak.support;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.keycloak.admin.client.resource.AuthorizationResource;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.authorization.RegexPolicyRepresentation;
+import org.keycloak.representations.idm.authorization.ResourcePermissionRepresentation;
+import org.keycloak.representations.idm.authorization.ResourceRepresentation;
 
 /** The clients of a test realm: programs that sign users in, and programs that introspect. */
 public final class RealmClients {
@@ -46,10 +54,27 @@ public final class RealmClients {
 
     /** Makes the tokens of the client {@code app} good for another client. */
     public void addToAudience(String clientId) {
-        ProtocolMapperRepresentation mapper = mapper("oidc-audience-mapper");
-        mapper.setConfig(Map.of("included.client.audience", clientId, "access.token.claim", "true"));
+        addToAudience("app", clientId);
+    }
+
+    public void addToAudience(String ofClient, String clientId) {
+        addMapper(
+                ofClient,
+                "oidc-audience-mapper",
+                Map.of(
+                        "included.client.audience",
+                        clientId,
+                        "access.token.claim",
+                        "true",
+                        "introspection.token.claim",
+                        "true"));
+    }
+
+    public void addMapper(String clientId, String type, Map<String, String> config) {
+        ProtocolMapperRepresentation mapper = mapper(type);
+        mapper.setConfig(config);
         admin.clients()
-                .get(client("app").getId())
+                .get(client(clientId).getId())
                 .getProtocolMappers()
                 .createMapper(mapper)
                 .close();
@@ -67,14 +92,42 @@ public final class RealmClients {
     /** Makes a confidential client with a service account, and signs that in. */
     public String serviceAccountToken(String clientId) {
         confidentialClient(clientId);
-        return new App(realm, clientId, App.REDIRECT_URI)
-                .clientCredentialsGrant(SECRET)
-                .access();
+        return existingApp(clientId).clientCredentialsGrant().access();
+    }
+
+    /** A confidential client that was made here. */
+    public App existingApp(String clientId) {
+        return new App(realm, clientId, App.REDIRECT_URI, SECRET);
+    }
+
+    /** A new confidential client that may exchange tokens, and introspect. */
+    public App exchanger(String clientId) {
+        confidentialClient(clientId);
+        setAttribute(clientId, "standard.token.exchange.enabled", "true");
+        return existingApp(clientId);
+    }
+
+    public void setAttribute(String clientId, String name, String value) {
+        change(clientId, client -> client.getAttributes().put(name, value));
+    }
+
+    public void requireConsent(String clientId) {
+        change(clientId, client -> client.setConsentRequired(true));
+    }
+
+    /** How a client that was made here says by {@code Authorization} who it is. */
+    public static String basic(String clientId) {
+        return Gateway.basic(clientId, URLEncoder.encode(SECRET, StandardCharsets.UTF_8));
     }
 
     /** A new confidential client that introspects. */
     public ResourceServer resourceServer(String clientId) {
         confidentialClient(clientId);
+        return existingResourceServer(clientId);
+    }
+
+    /** A confidential client that was made here. */
+    public ResourceServer existingResourceServer(String clientId) {
         return resourceServerWith(Map.of("client_id", clientId, "client_secret", SECRET));
     }
 
@@ -94,6 +147,77 @@ public final class RealmClients {
     /** Lets a client see only roles that are its own or that it is given. */
     public void restrictScope(String clientId) {
         change(clientId, client -> client.setFullScopeAllowed(false));
+    }
+
+    public void enableImplicitFlow(String clientId) {
+        change(clientId, client -> client.setImplicitFlowEnabled(true));
+    }
+
+    /** With a resource that everybody may have. */
+    public void enableAuthorization(String clientId) {
+        change(clientId, client -> client.setAuthorizationServicesEnabled(true));
+        AuthorizationResource authorization =
+                admin.clients().get(client(clientId).getId()).authorization();
+        authorization.resources().create(new ResourceRepresentation("report")).close();
+        RegexPolicyRepresentation everybody = new RegexPolicyRepresentation();
+        everybody.setName("everybody");
+        everybody.setTargetClaim("typ");
+        everybody.setPattern(".*");
+        authorization.policies().regex().create(everybody).close();
+        ResourcePermissionRepresentation permission = new ResourcePermissionRepresentation();
+        permission.setName("reports");
+        permission.addResource("report");
+        permission.addPolicy("everybody");
+        authorization.permissions().resource().create(permission).close();
+    }
+
+    /** A client scope that only users with this realm role have. */
+    public void makeScopeForRole(String scope, String role) {
+        ClientScopeRepresentation representation = new ClientScopeRepresentation();
+        representation.setName(scope);
+        representation.setProtocol("openid-connect");
+        representation.setAttributes(Map.of("include.in.token.scope", "true"));
+        admin.clientScopes().create(representation).close();
+        admin.clientScopes()
+                .get(scopeId(scope))
+                .getScopeMappings()
+                .realmLevel()
+                .add(List.of(admin.roles().get(role).toRepresentation()));
+    }
+
+    /** Makes a scope one of a client's default ones. */
+    public void giveScope(String clientId, String scope) {
+        admin.clients().get(client(clientId).getId()).addDefaultClientScope(scopeId(scope));
+    }
+
+    private String scopeId(String name) {
+        return admin.clientScopes().findAll().stream()
+                .filter(scope -> scope.getName().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getId();
+    }
+
+    /** Makes a program that signs users in over SAML, and signs the browser's user in: what the program is told. */
+    public String samlAssertion(String clientId, Browser browser) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(clientId);
+        client.setProtocol("saml");
+        client.setRedirectUris(List.of(App.REDIRECT_URI));
+        client.setAttributes(Map.of(
+                "saml_idp_initiated_sso_url_name",
+                clientId,
+                "saml_assertion_consumer_url_post",
+                App.REDIRECT_URI,
+                "saml.client.signature",
+                "false"));
+        admin.clients().create(client).close();
+        String response = browser.open(
+                        KeycloakServer.running().uri("/realms/" + realm + "/protocol/saml/clients/" + clientId))
+                .html()
+                .selectFirst("input[name=SAMLResponse]")
+                .val();
+        return new String(Base64.getDecoder().decode(response), StandardCharsets.UTF_8);
     }
 
     public void disableDirectGrants(String clientId) {

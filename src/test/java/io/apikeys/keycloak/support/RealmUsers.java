@@ -69,9 +69,21 @@ public final class RealmUsers {
         addClientRole(user, "account", role);
     }
 
+    public void makeRole(String role) {
+        realm.admin().roles().create(new RoleRepresentation(role, null, false));
+    }
+
+    /** Puts one realm role into another. */
+    public void compose(String composite, String role) {
+        realm.admin()
+                .roles()
+                .get(composite)
+                .addComposites(List.of(realm.admin().roles().get(role).toRepresentation()));
+    }
+
     /** Makes a realm role and gives it to a user. */
     public void giveRole(User user, String role) {
-        realm.admin().roles().create(new RoleRepresentation(role, null, false));
+        makeRole(role);
         realm.admin()
                 .users()
                 .get(user.id())

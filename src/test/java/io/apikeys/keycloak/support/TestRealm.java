@@ -255,6 +255,11 @@ public final class TestRealm {
                 .body());
     }
 
+    /** Makes all tokens worthless that were issued before the next second. */
+    public void revokeAllTokens() {
+        change(representation -> representation.setNotBefore((int) (System.currentTimeMillis() / 1000) + 1));
+    }
+
     /** Protects the realm against guessed passwords: three wrong ones lock a user for a while. */
     public void lockAfterWrongPasswords() {
         change(representation -> {

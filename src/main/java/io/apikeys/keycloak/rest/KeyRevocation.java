@@ -1,0 +1,57 @@
+package io.apikeys.keycloak.rest;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.verify.ApiKeyVerifier;
+import io.apikeys.keycloak.verify.ApiKeyVerifier.FoundKey;
+import io.apikeys.keycloak.verify.KeyEvents;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Lets whoever holds a key end it (RFC 7009), for instance who has found one in a public place. Who is to be kept from that
+ * has to be kept from the key.
+ */
+public final class KeyRevocation {
+
+    private final KeycloakSession session;
+
+    KeyRevocation(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** Answers 200 whatever was sent as {@code token} (RFC 7009, section 2.2), so that it tells nobody anything. */
+    @POST
+    @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+    public Response revoke() {
+        RealmModel realm = session.getContext().getRealm();
+        String token =
+                session.getContext().getHttpRequest().getDecodedFormParameters().getFirst("token");
+        if (token == null) {
+            throw Refused.badRequest("token", "Which key? It is needed as form parameter token.");
+        }
+        if (realm.isEnabled()) {
+            new ApiKeyVerifier(session, realm).find(token).ifPresent(found -> end(found, realm));
+        }
+        return Response.ok().type(MediaType.TEXT_PLAIN_TYPE).build();
+    }
+
+    private void end(FoundKey found, RealmModel realm) {
+        HolderKeys.ownedBy(found.holder(), realm, session).delete(found.key());
+        new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(EventType.REMOVE_CREDENTIAL)
+                .user(found.holder())
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
+                .detail(Details.CREDENTIAL_USER_LABEL, found.key().name())
+                .detail(KeyEvents.KEY_ID, found.key().getId())
+                .detail(Details.REASON, "revoked by who presented it")
+                .success();
+    }
+}
