@@ -21,6 +21,7 @@ final class KeyLogin {
                         valid.holder().getUsername());
         KeySession.open(context.getAuthenticationSession(), valid.key().getId());
         KeyEvents.describe(context.getEvent(), valid);
+        InitiatedAction.refuseUnlessHarmless(context, valid.key().getId());
         context.success(ApiKeyCredentialModel.TYPE);
     }
 }

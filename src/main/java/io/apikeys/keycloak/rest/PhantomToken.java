@@ -7,8 +7,8 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
@@ -31,6 +31,8 @@ final class PhantomToken {
 
     private static final Logger LOG = Logger.getLogger(PhantomToken.class);
 
+    private static final Pattern BASIC = Pattern.compile("(?is)\\s*basic(\\s.*)?");
+
     private final KeycloakSession session;
     private final EventBuilder event;
     private final ClientAuthResult gateway;
@@ -46,8 +48,7 @@ final class PhantomToken {
         List<String> authorization = headers.getRequestHeader(HttpHeaders.AUTHORIZATION);
         return headers.getHeaderString(PresentedKey.HEADER) != null
                 && authorization != null
-                && authorization.stream()
-                        .anyMatch(value -> value.toLowerCase(Locale.ROOT).startsWith("basic "));
+                && authorization.stream().anyMatch(value -> BASIC.matcher(value).matches());
     }
 
     /** Authenticates the gateway; nothing if it is not the client that it says it is. */

@@ -2,12 +2,17 @@ package io.apikeys.keycloak.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Gateway;
+import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -138,6 +143,67 @@ class GatewayCheckIT {
 
         assertThat(header(gateway.check(realm.key(hans).raw()), "X-Auth-Username"))
                 .isEqualTo("j%C3%BCrgen");
+    }
+
+    @Test
+    void aGatewayThatIsAClientGetsATokenInPlaceOfTheKey() {
+        realm.clients().exchanger("gateway");
+
+        HttpResponse<String> answer = phantom(key, RealmClients.basic("gateway"));
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(header(answer, "X-Auth-User-Id")).isEqualTo(alice.id());
+        JsonNode claims = Tokens.claimsOf(header(answer, "Authorization").substring("Bearer ".length()));
+        assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(claims.get("azp").textValue()).isEqualTo("gateway");
+        assertThat(claims.get("api_key_id").textValue()).isEqualTo(key.id());
+        assertThat(realm.sessions(alice)).isZero();
+    }
+
+    @Test
+    void aGatewayThatIsNotTheClientThatItSaysItIsGetsNothing() {
+        realm.clients().exchanger("gateway");
+
+        for (String credentials : new String[] {
+            Gateway.basic("gateway", "wrong"),
+            Gateway.basic("nobody", "x"),
+            Gateway.basic("app", ""),
+            "Basic",
+            "Basic !!"
+        }) {
+            HttpResponse<String> answer = phantom(key, credentials);
+            assertThat(answer.statusCode()).as(credentials).isIn(401, 403);
+            assertThat(answer.headers().firstValue("Authorization")).isEmpty();
+            assertThat(answer.headers().firstValue("X-Auth-User-Id")).isEmpty();
+        }
+    }
+
+    @Test
+    void theRulesOfTokenExchangeHoldForThatToken() {
+        realm.clients().resourceServer("reports");
+        assertThat(phantom(key, RealmClients.basic("reports")).statusCode())
+                .as("without standard token exchange")
+                .isEqualTo(403);
+        realm.clients().exchanger("gateway");
+        assertThat(phantom(
+                                realm.key(
+                                        alice,
+                                        Map.of("name", "narrow", "restrictions", Map.of("clients", List.of("app")))),
+                                RealmClients.basic("gateway"))
+                        .statusCode())
+                .as("with a key for another client")
+                .isEqualTo(401);
+        realm.users().requireAction(alice, "UPDATE_PASSWORD");
+        assertThat(phantom(key, RealmClients.basic("gateway")).statusCode())
+                .as("with a pending required action")
+                .isEqualTo(403);
+        assertThat(gateway.check(key.raw()).statusCode())
+                .as("which is no matter without a token")
+                .isEqualTo(200);
+    }
+
+    private HttpResponse<String> phantom(RawKey with, String authorization) {
+        return gateway.check(gateway.request().header("X-API-Key", with.raw()).header("Authorization", authorization));
     }
 
     private int status(String header, String value) {

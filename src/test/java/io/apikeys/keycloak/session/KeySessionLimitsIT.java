@@ -2,6 +2,7 @@ package io.apikeys.keycloak.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
@@ -9,9 +10,12 @@ import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.events.EventType;
 
 /** Somebody has a session by the key of an administrator, and tries to make more of it. */
@@ -120,7 +124,124 @@ class KeySessionLimitsIT {
         assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(1);
     }
 
+    @Test
+    void norDoATransientTokenAndWhatItIsExchangedFor() {
+        App desk = realm.clients().exchanger("desk");
+        realm.clients().addToAudience("desk", "desk");
+        String token = desk.exchange(key.raw()).access();
+        String again = desk.exchangeToken(token, Map.of()).access();
+        String ofSession = signInWithAudience("desk");
+
+        for (String each :
+                List.of(token, again, desk.exchangeToken(ofSession, Map.of()).access())) {
+            assertThat(TestRealm.call("GET", users, each)).isEqualTo(403);
+            assertThat(TestRealm.call("DELETE", credentials + "/" + key.id(), each))
+                    .isEqualTo(403);
+            assertThat(KeysApi.selfService(realm, each)
+                            .create(Map.of("name", "successor"))
+                            .status())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void norDoesItRegisterClients() {
+        realm.clients().setAttribute("app", "client.use.lightweight.access.token.enabled", "true");
+        String clients = "/realms/" + realm.name() + "/clients-registrations/default/app";
+        String byPassword =
+                realm.app().passwordGrant("alice", TestRealm.PASSWORD).access();
+
+        assertThat(TestRealm.call("GET", clients, byPassword)).isEqualTo(200);
+        assertThat(TestRealm.call("GET", clients, signIn().access())).isEqualTo(403);
+    }
+
+    @Test
+    void aKeyThatWasMadeToAdministerDoesButChangesNoCredentials() {
+        RawKey made = realm.key(
+                alice,
+                Map.of(
+                        "name",
+                        "administers",
+                        "restrictions",
+                        Map.of("clientRoles", Map.of("realm-management", List.of("realm-admin")))));
+        String byKey = signIn(made).access();
+
+        assertThat(TestRealm.call("GET", users, byKey)).isEqualTo(200);
+        assertThat(KeysApi.admin(realm, byKey)
+                        .list(Map.of("userId", alice.id()))
+                        .status())
+                .isEqualTo(200);
+        assertThat(KeysApi.admin(realm, byKey)
+                        .create(Map.of("name", "successor", "userId", alice.id()))
+                        .status())
+                .isEqualTo(403);
+        assertThat(TestRealm.call("PUT", users + "/" + alice.id() + "/reset-password", byKey))
+                .isEqualTo(403);
+        assertThat(TestRealm.call("DELETE", users + "/" + alice.id() + "/credentials/" + made.id(), byKey))
+                .isEqualTo(403);
+    }
+
+    @Test
+    void aKeyThatNamesOnlySomeOfHerRolesAdministersNothing() {
+        RawKey made = realm.key(
+                alice,
+                Map.of(
+                        "name",
+                        "views",
+                        "restrictions",
+                        Map.of("clientRoles", Map.of("realm-management", List.of("view-users")))));
+
+        assertThat(TestRealm.call("GET", users, signIn(made).access()))
+                .as("Keycloak would look at all roles that she has")
+                .isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_PASSWORD", "CONFIGURE_TOTP", "webauthn-register", "delete_credential"})
+    void noProgramStartsAChangeOfCredentials(String action) {
+        Browser fresh = new Browser();
+        Page afterLogin = realm.app()
+                .logIn(fresh, Map.of("kc_action", action))
+                .tryApiKey()
+                .typeKey(key.raw());
+        assertThat(afterLogin.isBackAtTheApp()).isTrue();
+        assertThat(afterLogin.parameter("kc_action_status")).isEqualTo("error");
+
+        Page afterSingleSignOn = realm.app().logIn(fresh, Map.of("kc_action", action));
+        assertThat(afterSingleSignOn.isBackAtTheApp()).isTrue();
+        assertThat(afterSingleSignOn.parameter("kc_action_status")).isEqualTo("error");
+
+        Page afterAuthenticatingAgain = realm.app()
+                .logIn(fresh, Map.of("kc_action", action, "prompt", "login"))
+                .tryApiKey()
+                .typeKey(key.raw());
+        assertThat(afterAuthenticatingAgain.parameter("kc_action_status")).isEqualTo("error");
+
+        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(3).allSatisfy(event -> {
+            assertThat(event.getError()).isEqualTo("not_allowed");
+            assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
+        });
+    }
+
+    @Test
+    void whoSignsInByPasswordStillCanStartOne() {
+        Page page = realm.app()
+                .logIn(new Browser(), Map.of("kc_action", "UPDATE_PASSWORD"))
+                .logIn("alice", TestRealm.PASSWORD);
+
+        assertThat(page.html().selectFirst("#kc-passwd-update-form")).isNotNull();
+    }
+
+    private String signInWithAudience(String client) {
+        realm.clients().addToAudience(client);
+        return signIn().access();
+    }
+
     private Tokens signIn() {
-        return realm.app().tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw()));
+        return signIn(key);
+    }
+
+    private Tokens signIn(RawKey with) {
+        return realm.app().tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(with.raw()));
     }
 }

@@ -65,8 +65,12 @@ public final class App {
             if (!body.has(token)) {
                 throw new AssertionError("No " + token + ": " + status + " " + body);
             }
-            String payload = body.get(token).textValue().split("\\.", -1)[1];
-            return Json.read(new String(Base64.getUrlDecoder().decode(payload), US_ASCII));
+            return claimsOf(body.get(token).textValue());
+        }
+
+        /** What a JWT says. */
+        public static JsonNode claimsOf(String jwt) {
+            return Json.read(new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), US_ASCII));
         }
     }
 

@@ -265,10 +265,14 @@ class NarrowedKeyIT {
     void sessionsByPasswordAreAsTheyWere() {
         realm.flow("direct grant").bindToDirectGrant();
 
-        JsonNode claims = realm.app().passwordGrant("alice", TestRealm.PASSWORD).accessClaims();
+        Tokens tokens = realm.app().passwordGrant("alice", TestRealm.PASSWORD);
 
-        assertThat(realmRoles(claims)).contains("accountant", "boss");
-        assertThat(claims.has("api_key_id")).isFalse();
+        assertThat(realmRoles(tokens.accessClaims())).contains("accountant", "boss");
+        assertThat(tokens.accessClaims().has("api_key_id")).isFalse();
+        assertThat(texts(realm.app().userinfo(tokens.access()).body().get("groups")))
+                .contains("boss");
+        assertThat(texts(realm.app().userinfoByForm(tokens.access()).body().get("groups")))
+                .contains("boss");
     }
 
     private RawKey narrow(Map<String, Object> restrictions) {

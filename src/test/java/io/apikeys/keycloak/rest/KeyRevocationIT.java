@@ -1,0 +1,75 @@
+package io.apikeys.keycloak.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.KeysApi;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.keycloak.events.EventType;
+
+/** Somebody has found a key, and ends it. */
+class KeyRevocationIT {
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+    private final RawKey key = realm.key(alice);
+
+    @Test
+    void theKeyIsGoneAndWhatItOpened() {
+        Tokens tokens =
+                realm.app().tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw()));
+
+        assertThat(revoke(key.raw())).isEqualTo(200);
+
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(404);
+        assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
+        assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);
+        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.events(EventType.REMOVE_CREDENTIAL)).singleElement().satisfies(event -> {
+            assertThat(event.getUserId()).isEqualTo(alice.id());
+            assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
+        });
+    }
+
+    @Test
+    void aKeyThatIsSwitchedOffCanStillBeEnded() {
+        realm.keys().change(key.id(), Map.of("enabled", false));
+        realm.users().disable(alice);
+
+        revoke(key.raw());
+
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(404);
+    }
+
+    @Test
+    void whateverElseIsShownNothingHappensAndNothingIsTold() {
+        for (String wrong : new String[] {
+            "",
+            "nonsense",
+            "kck_\u0000",
+            "x".repeat(20_000),
+            ForgedKey.of(alice.id()),
+            ForgedKey.hint(key.raw()),
+            key.id(),
+            TestRealm.create().keyOfSomebody().raw()
+        }) {
+            assertThat(revoke(wrong)).isEqualTo(200);
+        }
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void theKeyIsNotTakenFromTheAddress() {
+        assertThat(KeysApi.revoke(realm, Map.of())).isEqualTo(400);
+    }
+
+    private int revoke(String token) {
+        return KeysApi.revoke(realm, Map.of("token", token));
+    }
+}
