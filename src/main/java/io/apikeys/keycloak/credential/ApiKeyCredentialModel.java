@@ -80,6 +80,11 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         return model;
     }
 
+    /** Whether it is worth reading what is stored, for somebody who presents this key; a user may have many. */
+    public static boolean mayBe(CredentialModel stored, ApiKey presented) {
+        return stored.getCredentialData() != null && stored.getCredentialData().contains(presented.checksum());
+    }
+
     /** Nothing if what is stored cannot be read; such a key is refused everywhere and can only be deleted. */
     public Optional<KeyPolicy> policy() {
         return Optional.ofNullable(policy);

@@ -46,10 +46,10 @@ final class Locator {
 
     /** Reads a user id back, or nothing if no user id is written like this. */
     static Optional<String> userId(String locator) {
-        Optional<String> userId = locator.charAt(0) == OTHER ? otherId(locator) : uuid(locator);
-        return userId.filter(id -> of(id).equals(locator));
+        return locator.charAt(0) == OTHER ? otherId(locator).filter(id -> of(id).equals(locator)) : uuid(locator);
     }
 
+    /** All of its digits are written, so that there is only one way to write it. */
     private static Optional<String> uuid(String locator) {
         return Base62.decode(locator, UUID_BYTES)
                 .map(ByteBuffer::wrap)

@@ -127,9 +127,19 @@ public final class GatewayCheck {
 
     /** So that no name can end a header, or pass for two roles or for the role of a client. */
     private static String written(String name) {
+        if (name.chars().allMatch(GatewayCheck::isPlain)) {
+            return name;
+        }
         return URLEncoder.encode(name, StandardCharsets.UTF_8)
                 .replace("+", "%20")
                 .replace("%40", "@");
+    }
+
+    private static boolean isPlain(int character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || ".-_*@".indexOf(character) >= 0;
     }
 
     private static ResponseBuilder answer(Status status) {

@@ -30,6 +30,11 @@ public final class KeySessionLimits implements ContainerRequestFilter {
 
     private static final Logger LOG = Logger.getLogger(KeySessionLimits.class);
 
+    /** Leaves most requests alone at once, among them the gateway check, whose callers bring no token. */
+    private static final Pattern CONCERNED = Pattern.compile("admin/|account|api-keys(?!/auth$)|clients-registrations");
+
+    private static final Pattern SLASHES = Pattern.compile("/+");
+
     /** Below the server's own path, if it has one ({@code --http-relative-path}). */
     private static final Pattern ADMINISTRATION =
             Pattern.compile("(/(?!realms/)[^/]+)*/admin/.*|.*/realms/[^/]+/clients-registrations/.*");
@@ -45,7 +50,11 @@ public final class KeySessionLimits implements ContainerRequestFilter {
 
     @Override
     public void filter(ContainerRequestContext request) {
-        String path = ("/" + request.getUriInfo().getPath()).replaceAll("/+", "/");
+        String raw = request.getUriInfo().getPath();
+        if (!CONCERNED.matcher(raw).find()) {
+            return;
+        }
+        String path = SLASHES.matcher("/" + raw).replaceAll("/");
         boolean administration = ADMINISTRATION.matcher(path).matches();
         if (!administration && !SELF_SERVICE.matcher(path).matches()) {
             return;

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.session;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Restrictions;
 import jakarta.ws.rs.core.Response.Status;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AdminRoles;
@@ -27,13 +28,19 @@ record KeySessionTokens(KeycloakSession session) implements TokenPostProcessor {
         AuthenticatedClientSessionModel clientSession =
                 context.clientSessionCtx().getClientSession();
         UserSessionModel userSession = clientSession.getUserSession();
-        if (KeySession.keyId(session, userSession).isEmpty()) {
-            return;
+        Optional<ApiKeyCredentialModel> behind = context.clientSessionCtx() instanceof NarrowedContext ofKey
+                ? Optional.of(ofKey.key())
+                : KeyTokenManager.key(session, userSession);
+        if (behind.isPresent()) {
+            process(context, clientSession, behind.get());
         }
-        if (KeySession.outlivesItsKey(session, userSession)) {
-            throw KeyTokenManager.sessionEnded(session, userSession);
-        }
-        ApiKeyCredentialModel key = KeySession.key(session, userSession).orElseThrow();
+    }
+
+    private static void process(
+            TokenPostProcessorContext context,
+            AuthenticatedClientSessionModel clientSession,
+            ApiKeyCredentialModel key) {
+        UserSessionModel userSession = clientSession.getUserSession();
         Restrictions restrictions = key.policy().orElseThrow().restrictions();
         if (!restrictions.allowsClient(clientSession.getClient().getClientId())) {
             throw refuse(userSession, OAuthErrorException.UNAUTHORIZED_CLIENT, "The API key is not for this client");

@@ -7,6 +7,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
@@ -16,7 +17,6 @@ import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.tokenexchange.StandardTokenExchangeProvider;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.managers.UserSessionManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
@@ -39,7 +39,6 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
         UserModel holder = valid.holder();
         event.user(holder).detail(Details.USERNAME, holder.getUsername());
         refuseUnlessEnabled();
-        refuseWithPendingActions(holder);
         UserSessionModel userSession = open(holder);
         try {
             return exchangeClientToClient(holder, userSession, null, false);
@@ -64,6 +63,8 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
                         null,
                         kept ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
         userSession.setNote(KeySession.KEY_ID, valid.key().getId());
+        // Keycloak would look for it in the database, where that of a new session cannot be.
+        session.sessions().createClientSession(realm, client, userSession);
         if (kept) {
             event.session(userSession);
         }
@@ -80,23 +81,26 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
         }
     }
 
-    /** As the password grant does ({@code ResourceOwnerPasswordCredentialsGrantType}): nobody is here to do them. */
-    private void refuseWithPendingActions(UserModel holder) {
-        AuthenticationSessionManager logins = new AuthenticationSessionManager(session);
-        RootAuthenticationSessionModel root = logins.createAuthenticationSession(realm, false);
-        AuthenticationSessionModel login = root.createAuthenticationSession(client);
-        login.setAuthenticatedUser(holder);
+    /** Where a login would stop for required actions, and the password grant refuses: nobody is here to do them. */
+    @Override
+    protected AuthenticationSessionModel createSessionModel(
+            UserSessionModel userSession,
+            RootAuthenticationSessionModel root,
+            UserModel holder,
+            ClientModel forClient,
+            String scope) {
+        AuthenticationSessionModel login = super.createSessionModel(userSession, root, holder, forClient, scope);
         AuthenticationManager.evaluateRequiredActionTriggers(
                 session, login, session.getContext().getHttpRequest(), event, realm, holder);
-        boolean pending = holder.getRequiredActionsStream().findAny().isPresent()
-                || !login.getRequiredActions().isEmpty();
-        logins.removeAuthenticationSession(realm, login, false);
-        if (pending) {
+        if (holder.getRequiredActionsStream().findAny().isPresent()
+                || !login.getRequiredActions().isEmpty()) {
+            session.authenticationSessions().removeRootAuthenticationSession(realm, root);
             String message = "Account is not fully set up";
             event.detail(Details.REASON, message);
             event.error(Errors.RESOLVE_REQUIRED_ACTIONS);
             throw refuse(OAuthErrorException.INVALID_GRANT, message);
         }
+        return login;
     }
 
     private CorsErrorResponseException refuse(String error, String message) {

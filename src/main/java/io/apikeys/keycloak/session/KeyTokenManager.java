@@ -2,7 +2,6 @@ package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.KeyPolicy;
-import io.apikeys.keycloak.credential.Restrictions;
 import jakarta.ws.rs.core.Response.Status;
 import java.time.Instant;
 import java.util.Optional;
@@ -38,12 +37,13 @@ public final class KeyTokenManager extends TokenManager {
             UserSessionModel userSession,
             ClientSessionContext context,
             boolean offline) {
-        Optional<ApiKeyCredentialModel> key = key(session, userSession);
-        ClientSessionContext narrowed = narrow(session, context, key);
+        ClientSessionContext narrowed = narrow(session, userSession, context);
         boolean keptOffline = offline && (userSession.isOffline() || narrowed.isOfflineTokenRequested());
         AccessToken token =
                 super.createClientAccessToken(session, realm, client, user, userSession, narrowed, keptOffline);
-        key.ifPresent(behind -> bind(token, behind));
+        if (narrowed instanceof NarrowedContext ofKey) {
+            bind(token, ofKey.key());
+        }
         return token;
     }
 
@@ -102,7 +102,7 @@ public final class KeyTokenManager extends TokenManager {
     /** What a client gets of its user in a session, which a key may have opened. */
     public static ClientSessionContext narrow(
             KeycloakSession session, UserSessionModel userSession, ClientSessionContext context) {
-        return narrow(session, context, key(session, userSession));
+        return context instanceof NarrowedContext ? context : narrow(session, context, key(session, userSession));
     }
 
     /**
@@ -110,7 +110,7 @@ public final class KeyTokenManager extends TokenManager {
      *
      * @throws CorsErrorResponseException if there was a key and it has ended
      */
-    private static Optional<ApiKeyCredentialModel> key(KeycloakSession session, UserSessionModel userSession) {
+    static Optional<ApiKeyCredentialModel> key(KeycloakSession session, UserSessionModel userSession) {
         Optional<ApiKeyCredentialModel> key = KeySession.keyId(session, userSession)
                 .map(id -> KeySession.usableKey(userSession.getUser(), id)
                         .orElseThrow(() -> sessionEnded(session, userSession)));
@@ -125,11 +125,11 @@ public final class KeyTokenManager extends TokenManager {
     }
 
     private static boolean allowsOffline(ApiKeyCredentialModel key) {
-        return restrictions(key).allowsScope(OAuth2Constants.OFFLINE_ACCESS);
+        return key.policy().orElseThrow().restrictions().allowsScope(OAuth2Constants.OFFLINE_ACCESS);
     }
 
     /** Also ends the session, in case nobody has heard of the end of its key. */
-    static CorsErrorResponseException sessionEnded(KeycloakSession session, UserSessionModel userSession) {
+    private static CorsErrorResponseException sessionEnded(KeycloakSession session, UserSessionModel userSession) {
         EndedKeys.endSessionsNow(
                 session, userSession.getRealm().getId(), userSession.getUser().getId());
         return new CorsErrorResponseException(
@@ -157,13 +157,7 @@ public final class KeyTokenManager extends TokenManager {
 
     private static ClientSessionContext narrow(
             KeycloakSession session, ClientSessionContext context, Optional<ApiKeyCredentialModel> key) {
-        return key.isEmpty() || context instanceof NarrowedContext
-                ? context
-                : new NarrowedContext(session, context, restrictions(key.get()));
-    }
-
-    private static Restrictions restrictions(ApiKeyCredentialModel key) {
-        return key.policy().orElseThrow().restrictions();
+        return key.isEmpty() ? context : new NarrowedContext(session, context, key.get());
     }
 
     /** Ties a token to a key. */

@@ -1,10 +1,12 @@
 package io.apikeys.keycloak.session;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Restrictions;
 import io.apikeys.keycloak.verify.AllowedRoles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
@@ -16,6 +18,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RoleUtils;
 import org.keycloak.protocol.oidc.mappers.HardcodedRole;
@@ -29,15 +32,23 @@ final class NarrowedContext implements ClientSessionContext {
 
     private final KeycloakSession keycloak;
     private final ClientSessionContext context;
+    private final ApiKeyCredentialModel key;
     private final Restrictions restrictions;
     private final AllowedRoles allowedRoles;
     private List<ClientScopeModel> scopes;
+    private List<ProtocolMapperModel> mappers;
 
-    NarrowedContext(KeycloakSession keycloak, ClientSessionContext context, Restrictions restrictions) {
+    NarrowedContext(KeycloakSession keycloak, ClientSessionContext context, ApiKeyCredentialModel key) {
         this.keycloak = keycloak;
         this.context = context;
-        this.restrictions = restrictions;
+        this.key = key;
+        this.restrictions = key.policy().orElseThrow().restrictions();
         this.allowedRoles = AllowedRoles.of(realm(), restrictions);
+    }
+
+    /** The key that narrows, which had not ended when this was made. */
+    ApiKeyCredentialModel key() {
+        return key;
     }
 
     private RealmModel realm() {
@@ -57,25 +68,22 @@ final class NarrowedContext implements ClientSessionContext {
     @Override
     public Stream<ClientScopeModel> getClientScopesStream() {
         if (scopes == null) {
-            Set<RoleModel> userRoles = RoleUtils.getDeepUserRoleMappings(
-                    getClientSession().getUserSession().getUser());
-            userRoles.removeIf(role -> !allowedRoles.test(role));
-            scopes = context.getClientScopesStream()
-                    .filter(scope -> allows(scope, userRoles))
-                    .toList();
+            scopes = context.getClientScopesStream().filter(this::allows).toList();
         }
         return scopes.stream();
     }
 
+    private boolean allows(ClientScopeModel scope) {
+        return scope instanceof ClientModel || (restrictions.allowsScope(scope.getName()) && hasRoleFor(scope));
+    }
+
     /** As Keycloak does, a scope that is there for some roles goes with them ({@code DefaultClientSessionContext}). */
-    private boolean allows(ClientScopeModel scope, Set<RoleModel> userRoles) {
-        if (scope instanceof ClientModel) {
-            return true;
-        }
+    private boolean hasRoleFor(ClientScopeModel scope) {
         List<RoleModel> needed = scope.getScopeMappingsStream().toList();
-        return restrictions.allowsScope(scope.getName())
-                && (needed.isEmpty()
-                        || RoleUtils.expandCompositeRolesStream(needed.stream()).anyMatch(userRoles::contains));
+        UserModel holder = getClientSession().getUserSession().getUser();
+        return needed.isEmpty()
+                || RoleUtils.expandCompositeRolesStream(needed.stream())
+                        .anyMatch(role -> allowedRoles.test(role) && holder.hasRole(role));
     }
 
     @Override
@@ -90,11 +98,24 @@ final class NarrowedContext implements ClientSessionContext {
 
     @Override
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
-        Set<String> kept = getClientScopesStream()
+        if (mappers == null) {
+            Stream<ProtocolMapperModel> all = context.getProtocolMappersStream().filter(this::allows);
+            mappers = (keepsAllScopes() ? all : all.filter(ofScopes(scopes))).toList();
+        }
+        return mappers.stream();
+    }
+
+    private static Predicate<ProtocolMapperModel> ofScopes(List<ClientScopeModel> scopes) {
+        Set<String> ids = scopes.stream()
                 .flatMap(ClientScopeModel::getProtocolMappersStream)
                 .map(ProtocolMapperModel::getId)
                 .collect(Collectors.toSet());
-        return context.getProtocolMappersStream().filter(mapper -> kept.contains(mapper.getId()) && allows(mapper));
+        return mapper -> ids.contains(mapper.getId());
+    }
+
+    private boolean keepsAllScopes() {
+        return getClientScopesStream().count()
+                == context.getClientScopesStream().count();
     }
 
     /** The one mapper that gives roles which nobody has asked for ({@link HardcodedRole}). */
@@ -115,7 +136,12 @@ final class NarrowedContext implements ClientSessionContext {
     /** {@code openid} is no scope that a realm knows, and gives access to nothing by itself. */
     @Override
     public String getScopeString(boolean ignoreIncludeInTokenScope) {
-        return Arrays.stream(context.getScopeString(ignoreIncludeInTokenScope).split(" "))
+        String scope = context.getScopeString(ignoreIncludeInTokenScope);
+        return keepsAllScopes() ? scope : withoutThoseNotAllowed(scope);
+    }
+
+    private String withoutThoseNotAllowed(String scope) {
+        return Arrays.stream(scope.split(" "))
                 .filter(name -> name.equals(OAuth2Constants.SCOPE_OPENID) || hasScope(nameOf(name)))
                 .collect(Collectors.joining(" "));
     }

@@ -27,12 +27,16 @@ import org.keycloak.utils.KeycloakSessionUtil;
 @Provider
 public final class KeyUserInfo implements ContainerRequestFilter {
 
-    private static final Pattern PATH = Pattern.compile(".*/realms/[^/]+/+protocol/+openid-connect/+userinfo/*");
+    private static final String ENDPOINT = "userinfo";
+
+    private static final Pattern PATH =
+            Pattern.compile(".*/realms/[^/]+/+protocol/+openid-connect/+" + ENDPOINT + "/*");
 
     @Override
     public void filter(ContainerRequestContext request) throws IOException {
         boolean post = HttpMethod.POST.equals(request.getMethod());
         if ((!post && !HttpMethod.GET.equals(request.getMethod()))
+                || !request.getUriInfo().getPath().contains(ENDPOINT)
                 || !PATH.matcher("/" + request.getUriInfo().getPath()).matches()) {
             return;
         }

@@ -76,6 +76,7 @@ public final class ApiKeyVerifier {
         KeyHash hash = key.hash();
         return holder.credentialManager()
                 .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
+                .filter(stored -> ApiKeyCredentialModel.mayBe(stored, key))
                 .map(ApiKeyCredentialModel::createFromCredentialModel)
                 .filter(stored -> stored.matches(hash))
                 .findFirst()

@@ -18,7 +18,7 @@ public interface KeycloakServer {
     String ADMIN_PASSWORD = UUID.randomUUID().toString();
 
     /** Everything that this extension can log, and Keycloak's events. */
-    String LOG_LEVEL = "INFO,io.apikeys:TRACE,org.keycloak.events:DEBUG";
+    String LOG_LEVEL = System.getProperty("keycloak.log-level", "INFO,io.apikeys:TRACE,org.keycloak.events:DEBUG");
 
     static KeycloakServer running() {
         return Holder.SERVER;

@@ -10,7 +10,7 @@ public final class Shell {
 
     public record Result(int exitCode, String output) {}
 
-    static Result run(ProcessBuilder command) throws IOException, InterruptedException {
+    public static Result run(ProcessBuilder command) throws IOException, InterruptedException {
         Process process = command.redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Result(process.waitFor(), output);

@@ -247,6 +247,15 @@ public final class TestRealm {
         change(representation -> representation.setEnabledEventTypes(List.of(types)));
     }
 
+    /** Has the realm neither keep nor log events, so that they cost nothing. */
+    public void keepNoEvents() {
+        change(representation -> {
+            representation.setEventsEnabled(false);
+            representation.setAdminEventsEnabled(false);
+            representation.setEventsListeners(List.of());
+        });
+    }
+
     /** What Keycloak says about itself to administrators, as JSON. */
     public JsonNode serverInfo() {
         return Json.read(new Http()
