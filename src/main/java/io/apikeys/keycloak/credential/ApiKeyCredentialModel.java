@@ -33,7 +33,6 @@ public final class ApiKeyCredentialModel extends CredentialModel {
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
-    private transient KeyHash hash;
     private transient KeyPolicy policy;
 
     private ApiKeyCredentialModel() {}
@@ -47,12 +46,11 @@ public final class ApiKeyCredentialModel extends CredentialModel {
     static ApiKeyCredentialModel create(
             ApiKey key, String name, Instant createdAt, Instant expiresAt, Restrictions restrictions) {
         ApiKeyCredentialModel model = new ApiKeyCredentialModel();
-        model.hash = key.hash();
         model.policy = new KeyPolicy(key.hint(), expiresAt, true, restrictions);
         model.setType(TYPE);
         model.setUserLabel(name);
         model.setCreatedDate(createdAt.toEpochMilli());
-        model.setSecretData(write(model.hash));
+        model.setSecretData(write(key.hash()));
         model.setCredentialData(write(Stored.of(model.policy)));
         return model;
     }
@@ -72,17 +70,24 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         model.setFederationLink(stored.getFederationLink());
         try {
             model.policy = read(stored.getCredentialData(), Stored.class).toPolicy();
-            model.hash = read(stored.getSecretData(), KeyHash.class);
         } catch (JsonProcessingException | DateTimeException | IllegalArgumentException unreadable) {
-            model.policy = null;
-            LOG.errorf("API key %s cannot be read and is refused: %s", stored.getId(), unreadable.getClass());
+            sayThatItIsUnreadable(stored, unreadable);
         }
         return model;
     }
 
-    /** Whether it is worth reading what is stored, for somebody who presents this key; a user may have many. */
-    public static boolean mayBe(CredentialModel stored, ApiKey presented) {
-        return stored.getCredentialData() != null && stored.getCredentialData().contains(presented.checksum());
+    /** Whether a stored credential is the key with this hash. Reads no more of it than that takes: a user may have many. */
+    public static boolean isOf(CredentialModel stored, KeyHash presented) {
+        try {
+            return read(stored.getSecretData(), KeyHash.class).matches(presented);
+        } catch (JsonProcessingException | IllegalArgumentException unreadable) {
+            sayThatItIsUnreadable(stored, unreadable);
+            return false;
+        }
+    }
+
+    private static void sayThatItIsUnreadable(CredentialModel stored, Exception unreadable) {
+        LOG.errorf("API key %s cannot be read and is refused: %s", stored.getId(), unreadable.getClass());
     }
 
     /** Nothing if what is stored cannot be read; such a key is refused everywhere and can only be deleted. */
@@ -93,10 +98,6 @@ public final class ApiKeyCredentialModel extends CredentialModel {
     /** Whether this key is worth anything: readable, enabled and not expired. */
     public boolean isUsable(Instant now) {
         return policy != null && policy.enabled() && !policy.expired(now);
-    }
-
-    public boolean matches(KeyHash presented) {
-        return policy != null && hash.matches(presented);
     }
 
     public String name() {

@@ -87,12 +87,7 @@ public final class ApiKey {
 
     /** {@code <prefix>_…<checksum>}: what people may see of a key they already have. */
     public String hint() {
-        return prefix + "_…" + checksum();
-    }
-
-    /** The last characters, which are no secret. */
-    public String checksum() {
-        return text.substring(text.length() - CHECKSUM_DIGITS);
+        return prefix + "_…" + text.substring(text.length() - CHECKSUM_DIGITS);
     }
 
     /** What is stored in place of the key. */

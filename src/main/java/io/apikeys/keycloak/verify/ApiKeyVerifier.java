@@ -76,9 +76,9 @@ public final class ApiKeyVerifier {
         KeyHash hash = key.hash();
         return holder.credentialManager()
                 .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
-                .filter(stored -> ApiKeyCredentialModel.mayBe(stored, key))
+                .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
                 .map(ApiKeyCredentialModel::createFromCredentialModel)
-                .filter(stored -> stored.matches(hash))
+                .filter(stored -> stored.policy().isPresent())
                 .findFirst()
                 .map(stored -> new FoundKey(holder, stored));
     }

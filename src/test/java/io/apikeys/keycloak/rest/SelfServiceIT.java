@@ -134,7 +134,7 @@ class SelfServiceIT {
                 "expiresAt    | {'name':'x','expiresAt':'2099-01-01T00:00:00'}",
                 "expiresAt    | {'name':'x','expiresAt':'+999999-01-01T00:00:00Z'}",
                 "expiresAt    | {'name':'x','expiresAt':1893456000}",
-                "limits | {'name':'x','restrictions':{}}",
+                "limits | {'name':'x','limits':{}}",
                 "limits       | {'name':'x','limits':{}}",
                 "key          | {'name':'x','key':'kck_mine'}",
                 "userId       | {'name':'x','userId':'somebody'}",

@@ -41,6 +41,12 @@ class KeySessionLimitsIT {
         assertThat(TestRealm.call("GET", users, byPassword)).isEqualTo(200);
         assertThat(TestRealm.call("GET", users, byKey)).isEqualTo(403);
         assertThat(TestRealm.call("GET", "/admin/serverinfo", byKey)).isEqualTo(403);
+        assertThat(TestRealm.call(
+                        "GET",
+                        "/admin/realms/" + realm.name() + "/clients/"
+                                + realm.clients().client("app").getId() + "/protocol-mappers/protocol/openid-connect",
+                        byKey))
+                .isEqualTo(403);
         assertThat(TestRealm.call("GET", "/admin//realms/" + realm.name() + "/users", byKey))
                 .isNotEqualTo(200);
         assertThat(TestRealm.call("GET", "/%61dmin/realms/" + realm.name() + "/users", byKey))

@@ -29,6 +29,7 @@ final class ContainerServer implements KeycloakServer {
                 .withProviderLibsFrom(List.of(new File(KeycloakServer.required("keycloak.extension.jar"))))
                 .withAdminUsername(ADMIN)
                 .withAdminPassword(ADMIN_PASSWORD)
+                .withEnabledMetrics()
                 .withEnv("KC_LOG_LEVEL", LOG_LEVEL);
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));
@@ -38,6 +39,11 @@ final class ContainerServer implements KeycloakServer {
     @Override
     public String url() {
         return container.getAuthServerUrl();
+    }
+
+    @Override
+    public String managementUrl() {
+        return container.getMgmtServerUrl();
     }
 
     @Override

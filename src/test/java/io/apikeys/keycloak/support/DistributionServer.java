@@ -17,10 +17,12 @@ final class DistributionServer implements KeycloakServer {
 
     private final KeycloakProcess keycloak;
     private final String url;
+    private final String managementUrl;
 
-    private DistributionServer(KeycloakProcess keycloak, String url) {
+    private DistributionServer(KeycloakProcess keycloak, String url, String managementUrl) {
         this.keycloak = keycloak;
         this.url = url;
+        this.managementUrl = managementUrl;
     }
 
     static KeycloakServer start() {
@@ -29,10 +31,21 @@ final class DistributionServer implements KeycloakServer {
             Path jar = Path.of(KeycloakServer.required("keycloak.extension.jar"));
             Path log = home.resolveSibling("keycloak-it.log");
             int port = freePort();
-            KeycloakProcess keycloak =
-                    KeycloakProcess.start(home, jar, port, log, ADMIN_PASSWORD, null, "--log-level=" + LOG_LEVEL);
+            int managementPort = freePort();
+            KeycloakProcess keycloak = KeycloakProcess.start(
+                    home,
+                    jar,
+                    port,
+                    log,
+                    ADMIN_PASSWORD,
+                    null,
+                    "--log-level=" + LOG_LEVEL,
+                    "--metrics-enabled=true",
+                    "--http-management-host=127.0.0.1",
+                    "--http-management-port=" + managementPort);
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));
-            DistributionServer server = new DistributionServer(keycloak, "http://127.0.0.1:" + port);
+            DistributionServer server =
+                    new DistributionServer(keycloak, "http://127.0.0.1:" + port, "http://127.0.0.1:" + managementPort);
             keycloak.awaitReady(server.uri("/realms/master"), Duration.ofMinutes(4));
             return server;
         } catch (IOException e) {
@@ -46,6 +59,11 @@ final class DistributionServer implements KeycloakServer {
     @Override
     public String url() {
         return url;
+    }
+
+    @Override
+    public String managementUrl() {
+        return managementUrl;
     }
 
     @Override

@@ -63,15 +63,25 @@ public record KeycloakProcess(Path home, Path log, Process process) {
         }
     }
 
-    /** Waits until a process answers at an address; false when it ends before, or never gets there. */
+    /** Waits until a process answers well at an address; false when it ends before, or never gets there. */
     public static boolean isReady(Process process, URI uri, Duration timeout) throws InterruptedException {
+        return answers(process, uri, timeout, 400);
+    }
+
+    /** Waits until a process answers at an address, if only with a refusal; false when it ends before, or never does. */
+    public static boolean answers(Process process, URI uri, Duration timeout) throws InterruptedException {
+        return answers(process, uri, timeout, 500);
+    }
+
+    private static boolean answers(Process process, URI uri, Duration timeout, int badStatus)
+            throws InterruptedException {
         HttpClient client = HttpClient.newHttpClient();
         HttpRequest request =
                 HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build();
         Instant deadline = Instant.now().plus(timeout);
         while (process.isAlive() && Instant.now().isBefore(deadline)) {
             try {
-                if (client.send(request, BodyHandlers.discarding()).statusCode() < 400) {
+                if (client.send(request, BodyHandlers.discarding()).statusCode() < badStatus) {
                     return true;
                 }
             } catch (IOException notYet) {

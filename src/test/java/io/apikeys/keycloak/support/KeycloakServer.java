@@ -27,6 +27,21 @@ public interface KeycloakServer {
     /** The base URL, without a slash at the end. */
     String url();
 
+    /** Where the server tells its metrics, without a slash at the end. */
+    String managementUrl();
+
+    /** The sum of a metric over all of its labels. */
+    default double metric(String name) {
+        String metrics = new Http()
+                .send(Http.request(URI.create(managementUrl() + "/metrics")))
+                .body();
+        return metrics.lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .reduce(Double::sum)
+                .orElseThrow(() -> new AssertionError("There is no metric " + name + ":\n" + metrics));
+    }
+
     /** What the server has logged so far. */
     String log() throws IOException;
 

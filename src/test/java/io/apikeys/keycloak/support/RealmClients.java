@@ -18,7 +18,8 @@ import org.keycloak.representations.idm.authorization.ResourceRepresentation;
 /** The clients of a test realm: programs that sign users in, and programs that introspect. */
 public final class RealmClients {
 
-    private static final String SECRET = "a client secret";
+    /** Of every confidential client that is made here. */
+    public static final String SECRET = "a client secret";
 
     private final String realm;
     private final RealmResource admin;
@@ -105,6 +106,15 @@ public final class RealmClients {
         confidentialClient(clientId);
         setAttribute(clientId, "standard.token.exchange.enabled", "true");
         return existingApp(clientId);
+    }
+
+    /** A new confidential client that signs users in and sends them back to this address. */
+    public void website(String clientId, String redirectUri) {
+        confidentialClient(clientId);
+        change(clientId, client -> {
+            client.setStandardFlowEnabled(true);
+            client.setRedirectUris(List.of(redirectUri));
+        });
     }
 
     public void setAttribute(String clientId, String name, String value) {

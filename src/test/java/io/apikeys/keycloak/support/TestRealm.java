@@ -20,6 +20,7 @@ import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
 /**
@@ -245,6 +246,12 @@ public final class TestRealm {
     /** Has the realm keep events of these types, which it does not by default. */
     public void keepEvents(String... types) {
         change(representation -> representation.setEnabledEventTypes(List.of(types)));
+    }
+
+    public void disableRequiredAction(String alias) {
+        RequiredActionProviderRepresentation action = admin().flows().getRequiredAction(alias);
+        action.setEnabled(false);
+        admin().flows().updateRequiredAction(alias, action);
     }
 
     /** Has the realm neither keep nor log events, so that they cost nothing. */

@@ -1,0 +1,82 @@
+package io.apikeys.keycloak;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apikeys.keycloak.support.App;
+import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.ResourceServer;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A key whose holder is in the user cache costs no SQL. Counted as the connections that requests take from the pool: who
+ * takes none has sent no statement.
+ */
+class HotKeyIT {
+
+    private static final String CONNECTIONS = "agroal_acquire_count_total";
+    private static final int TIMES = 50;
+
+    private final TestRealm realm = TestRealm.create();
+    private final RawKey key = realm.keyOfSomebody();
+    private final App desk = realm.clients().exchanger("desk");
+    private final ResourceServer reports = realm.clients().existingResourceServer("desk");
+
+    HotKeyIT() {
+        realm.keepNoEvents();
+    }
+
+    @Test
+    void atTheGatewayCheck() {
+        assertNoSql(
+                () -> assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void atIntrospection() {
+        assertNoSql(() -> assertThat(reports.introspect(key.raw()).isActive()).isTrue());
+    }
+
+    /** Where it is on, Keycloak looks for another user of the same name each time, here as at the password grant. */
+    @Test
+    void atTokenExchangeWithoutVerifyProfile() {
+        realm.disableRequiredAction("VERIFY_PROFILE");
+
+        assertNoSql(() -> assertThat(desk.exchange(key.raw()).status()).isEqualTo(200));
+    }
+
+    @Test
+    void butOfAHolderWhoIsNotInTheCache() {
+        realm.gateway().check(key.raw());
+        double before = connections();
+        realm.admin().clearUserCache();
+        double cleared = connections();
+
+        realm.gateway().check(key.raw());
+
+        assertThat(connections() - cleared)
+                .as("what this test counts is there to be counted")
+                .isPositive();
+        assertThat(cleared).isGreaterThanOrEqualTo(before);
+    }
+
+    /** The server has work of its own now and then, so that one quiet series out of a few is what counts. */
+    private static void assertNoSql(Runnable request) {
+        request.run();
+        request.run();
+        double least = Double.MAX_VALUE;
+        for (int series = 0; series < 5 && least > 0; series++) {
+            double before = connections();
+            for (int i = 0; i < TIMES; i++) {
+                request.run();
+            }
+            least = Math.min(least, connections() - before);
+        }
+        assertThat(least).as("connections taken for " + TIMES + " requests").isZero();
+    }
+
+    private static double connections() {
+        return KeycloakServer.running().metric(CONNECTIONS);
+    }
+}

@@ -1,0 +1,136 @@
+package io.apikeys.keycloak.recipes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.recipes.Recipe.Running;
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Http;
+import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** docs/recipes/nginx.md, with nginx. */
+class NginxIT {
+
+    private static final String PROGRAM = "/usr/sbin/nginx";
+
+    private final Recipe recipe = Recipe.of("nginx");
+    private final Http http = new Http();
+    private TestRealm realm;
+    private Behind behind;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void nginxIsThere() throws IOException {
+        Recipe.require("nginx", PROGRAM);
+        realm = TestRealm.create();
+        behind = Behind.start();
+    }
+
+    @AfterEach
+    void stop() {
+        if (behind != null) {
+            behind.close();
+        }
+    }
+
+    @Test
+    void aRequestWithAKeyIsLetThroughWithTheNameOfItsHolder() throws Exception {
+        User alice = realm.user("alice");
+        realm.users().giveRole(alice, "accountant");
+        RawKey key = realm.key(alice);
+        RawKey lacksRole = realm.key(realm.user("bob"));
+
+        try (Running nginx = start(0, "127.0.0.1:8081")) {
+            assertThat(get(nginx, null)).isEqualTo(401);
+            assertThat(get(nginx, "nonsense")).isEqualTo(401);
+            assertThat(get(nginx, lacksRole.raw())).isEqualTo(403);
+            assertThat(behind.header("X-User")).as("nothing has come through").isNull();
+
+            assertThat(get(nginx, key.raw())).isEqualTo(200);
+
+            assertThat(behind.header("X-User")).isEqualTo("alice");
+            assertThat(behind.header("X-Key-Id")).isEqualTo(key.id());
+            assertThat(behind.header("X-API-Key")).isNull();
+            realm.keys().delete(key.id());
+            assertThat(get(nginx, key.raw())).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void theProgramBehindGetsATokenInPlaceOfTheKey() throws Exception {
+        User alice = realm.user("alice");
+        RawKey key = realm.key(alice);
+        realm.clients().exchanger("my-gateway");
+
+        try (Running nginx =
+                start(1, "127.0.0.1:8082", "Basic bXktZ2F0ZXdheTpzZWNyZXQ=", RealmClients.basic("my-gateway"))) {
+            assertThat(get(nginx, null)).isEqualTo(401);
+            assertThat(get(nginx, key.raw())).isEqualTo(200);
+
+            assertThat(behind.header("X-API-Key")).isNull();
+            JsonNode claims = Tokens.claimsOf(behind.header("Authorization").substring("Bearer ".length()));
+            assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
+            assertThat(claims.get("azp").textValue()).isEqualTo("my-gateway");
+        }
+    }
+
+    private URI address;
+
+    private Running start(int block, String listen, String... more) throws Exception {
+        int port = Recipe.freePort();
+        address = URI.create("http://127.0.0.1:" + port + "/");
+        String server = Recipe.adapt(
+                recipe.block("nginx", block),
+                listen,
+                "127.0.0.1:" + port,
+                "https://keycloak.example.org",
+                KeycloakServer.running().url(),
+                "my-realm",
+                realm.name(),
+                "http://127.0.0.1:9000",
+                behind.url());
+        Path configuration = Files.writeString(
+                directory.resolve("nginx.conf"), """
+                daemon off;
+                pid %1$s/nginx.pid;
+                error_log stderr;
+                events {}
+                http {
+                    access_log off;
+                    client_body_temp_path %1$s/body;
+                    proxy_temp_path %1$s/proxy;
+                    fastcgi_temp_path %1$s/fastcgi;
+                    uwsgi_temp_path %1$s/uwsgi;
+                    scgi_temp_path %1$s/scgi;
+                %2$s
+                }
+                """.formatted(directory, Recipe.adapt(server, more)));
+        return Running.start(
+                directory, address, List.of(PROGRAM, "-e", "stderr", "-p", directory + "/", "-c", configuration + ""));
+    }
+
+    private int get(Running nginx, String key) {
+        HttpRequest.Builder request = Http.request(address);
+        if (key != null) {
+            request.header("X-API-Key", key);
+        }
+        assertThat(nginx.process().isAlive()).isTrue();
+        return http.send(request).statusCode();
+    }
+}

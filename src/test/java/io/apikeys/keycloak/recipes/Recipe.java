@@ -1,0 +1,90 @@
+package io.apikeys.keycloak.recipes;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.apikeys.keycloak.support.KeycloakProcess;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A page of {@code docs/recipes}, whose blocks of code are what a test runs. */
+record Recipe(Path page) {
+
+    static Recipe of(String name) {
+        return new Recipe(Path.of("docs", "recipes", name + ".md"));
+    }
+
+    /**
+     * One of its blocks of code.
+     *
+     * @param language what stands behind the fence
+     * @param index from 0
+     */
+    String block(String language, int index) throws IOException {
+        Matcher block =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
+        return block.results()
+                .skip(index)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(page + " has no such block"))
+                .group(1);
+    }
+
+    /** Puts this test's names in place of a recipe's; each has to be there. */
+    static String adapt(String text, String... pairs) {
+        String adapted = text;
+        for (int i = 0; i < pairs.length; i += 2) {
+            if (!adapted.contains(pairs[i])) {
+                throw new AssertionError("The recipe does not hold " + pairs[i]);
+            }
+            adapted = adapted.replace(pairs[i], pairs[i + 1]);
+        }
+        return adapted;
+    }
+
+    /** Skips the test, with a message, on a machine that lacks one of these files. */
+    static void require(String what, String... files) {
+        boolean there = Stream.of(files).allMatch(file -> Files.exists(Path.of(file)));
+        if (!there) {
+            System.err.println("Skipped: " + what + " is not there (" + String.join(", ", files) + ").");
+        }
+        assumeTrue(there, what + " is not there");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A program that a test starts, and ends. */
+    record Running(Process process, Path log) implements AutoCloseable {
+
+        static Running start(Path directory, URI answersAt, List<String> command)
+                throws IOException, InterruptedException {
+            Path log = directory.resolve("output.log");
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            Running running = new Running(process, log);
+            if (!KeycloakProcess.answers(process, answersAt, Duration.ofSeconds(60))) {
+                running.close();
+                throw new AssertionError(command + " did not start:\n" + Files.readString(log));
+            }
+            return running;
+        }
+
+        @Override
+        public void close() {
+            KeycloakProcess.stop(process);
+        }
+    }
+}
