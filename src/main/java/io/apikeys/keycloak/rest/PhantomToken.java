@@ -14,6 +14,7 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil.ClientAuthResult;
@@ -21,6 +22,7 @@ import org.keycloak.representations.AccessTokenResponse;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 import org.keycloak.services.clientpolicy.context.TokenExchangeRequestContext;
 import org.keycloak.services.cors.Cors;
+import org.keycloak.services.util.DPoPUtil;
 
 /**
  * The access token that a gateway passes on in place of a key, so that what is behind it sees only Keycloak's tokens. The
@@ -79,6 +81,9 @@ final class PhantomToken {
                 new KeyTokenManager(),
                 gateway.getClientAuthAttributes());
         try {
+            // As the token endpoint does before it comes to token exchange.
+            DPoPUtil.handleDPoPHeader(
+                    session, event, Cors.builder(), OIDCAdvancedConfigWrapper.fromClientModel(gateway.getClient()));
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
             Object answer = new KeyTokenExchange(valid).exchange(exchange).getEntity();
             return Optional.of(((AccessTokenResponse) answer).getToken());

@@ -18,6 +18,7 @@ import org.keycloak.protocol.oidc.tokenexchange.StandardTokenExchangeProvider;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.UserSessionManager;
+import org.keycloak.services.util.MtlsHoKTokenUtil;
 import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.sessions.RootAuthenticationSessionModel;
 
@@ -39,6 +40,7 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
         UserModel holder = valid.holder();
         event.user(holder).detail(Details.USERNAME, holder.getUsername());
         refuseUnlessEnabled();
+        refuseUnboundToken();
         UserSessionModel userSession = open(holder);
         try {
             return exchangeClientToClient(holder, userSession, null, false);
@@ -78,6 +80,19 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
             event.detail(Details.REASON, message);
             event.error(Errors.NOT_ALLOWED);
             throw refuse(OAuthErrorException.UNAUTHORIZED_CLIENT, message);
+        }
+    }
+
+    /** For a client whose tokens are bound to its certificate (RFC 8705), as other grants do ({@code OAuth2GrantTypeBase}). */
+    private void refuseUnboundToken() {
+        if (OIDCAdvancedConfigWrapper.fromClientModel(client).isUseMtlsHokToken()
+                && MtlsHoKTokenUtil.bindTokenWithClientCertificate(
+                                session.getContext().getHttpRequest(), session)
+                        == null) {
+            String message = "Client Certification missing for MTLS HoK Token Binding";
+            event.detail(Details.REASON, message);
+            event.error(Errors.INVALID_REQUEST);
+            throw refuse(OAuthErrorException.INVALID_REQUEST, message);
         }
     }
 

@@ -23,6 +23,7 @@ public final class App {
     private final String clientId;
     private final String redirectUri;
     private final String secret;
+    private final DpopKey dpop;
     private final Http http = new Http();
     private final String verifier = UUID.randomUUID() + UUID.randomUUID().toString();
 
@@ -32,10 +33,20 @@ public final class App {
 
     /** @param secret null for a public client */
     App(String realm, String clientId, String redirectUri, String secret) {
+        this(realm, clientId, redirectUri, secret, null);
+    }
+
+    private App(String realm, String clientId, String redirectUri, String secret, DpopKey dpop) {
         this.realm = realm;
         this.clientId = clientId;
         this.redirectUri = redirectUri;
         this.secret = secret;
+        this.dpop = dpop;
+    }
+
+    /** This program with a key pair that it proves to have whenever it asks for tokens. */
+    public App provingThatItHas(DpopKey key) {
+        return new App(realm, clientId, redirectUri, secret, key);
     }
 
     /** What the token endpoint answers. */
@@ -191,7 +202,12 @@ public final class App {
         if (secret != null) {
             parameters.put("client_secret", secret);
         }
-        HttpResponse<String> response = http.send(Http.post(protocol("token"), parameters));
+        URI endpoint = protocol("token");
+        HttpRequest.Builder request = Http.post(endpoint, parameters);
+        if (dpop != null) {
+            request.header("DPoP", dpop.proof("POST", endpoint));
+        }
+        HttpResponse<String> response = http.send(request);
         return new Tokens(response.statusCode(), Json.read(response.body()));
     }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.DpopKey;
 import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -189,6 +191,31 @@ class TokenExchangeIT {
         assertThat(tokens.body().get("expires_in").asLong()).isBetween(1L, 30L);
         assertThat(tokens.idClaims().get("exp").asLong())
                 .isEqualTo(tokens.accessClaims().get("exp").asLong());
+    }
+
+    @Test
+    void aTokenIsBoundWhereKeycloakBindsIt() {
+        DpopKey proof = new DpopKey();
+        assertThat(desk.provingThatItHas(proof)
+                        .exchange(key.raw())
+                        .accessClaims()
+                        .at("/cnf/jkt")
+                        .textValue())
+                .isEqualTo(proof.thumbprint());
+
+        realm.clients().setAttribute("desk", "dpop.bound.access.tokens", "true");
+        assertError("invalid_request", Map.of());
+        assertThat(realm.gateway()
+                        .check(realm.gateway()
+                                .request()
+                                .header("X-API-Key", key.raw())
+                                .header("Authorization", RealmClients.basic("desk")))
+                        .statusCode())
+                .isEqualTo(403);
+
+        realm.clients().setAttribute("desk", "dpop.bound.access.tokens", "false");
+        realm.clients().setAttribute("desk", "tls.client.certificate.bound.access.tokens", "true");
+        assertError("invalid_request", Map.of());
     }
 
     @Test
