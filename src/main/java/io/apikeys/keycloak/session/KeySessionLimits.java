@@ -18,6 +18,10 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.services.managers.AuthenticationManager.AuthResult;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
@@ -28,10 +32,13 @@ import org.keycloak.utils.KeycloakSessionUtil;
 @Provider
 public final class KeySessionLimits implements ContainerRequestFilter {
 
+    private static final String NO_CREDENTIALS = "A session that was opened with an API key cannot change credentials.";
+
     private static final Logger LOG = Logger.getLogger(KeySessionLimits.class);
 
     /** Leaves most requests alone at once, among them the gateway check, whose callers bring no token. */
-    private static final Pattern CONCERNED = Pattern.compile("admin/|account|api-keys(?!/auth$)|clients-registrations");
+    private static final Pattern CONCERNED =
+            Pattern.compile("admin/|account|api-keys(?!/auth$)|clients-registrations|/broker/");
 
     private static final Pattern SLASHES = Pattern.compile("/+");
 
@@ -41,10 +48,13 @@ public final class KeySessionLimits implements ContainerRequestFilter {
 
     private static final Pattern SELF_SERVICE = Pattern.compile(".*/realms/[^/]+/(account|api-keys)(?!/auth$)(/.*)?");
 
-    private static final Pattern CREDENTIALS = Pattern.compile(".*/account/(.*/)?credentials(/.*)?"
+    private static final Pattern CREDENTIALS = Pattern.compile(".*/account/(.*/)?(credentials|linked-accounts)(/.*)?"
             + "|.*/admin/realms/[^/]+/users/[^/]+/(credentials|disable-credential-types|reset-password"
             + "|reset-password-email|execute-actions-email)(/.*)?"
             + "|.*/admin/realms/[^/]+/api-keys(/.*)?");
+
+    /** Another account to sign in with, which a program asks for by leading the user's browser here. */
+    private static final Pattern LINKING = Pattern.compile(".*/realms/[^/]+/broker/[^/]+/link");
 
     private static final Set<String> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -55,6 +65,10 @@ public final class KeySessionLimits implements ContainerRequestFilter {
             return;
         }
         String path = SLASHES.matcher("/" + raw).replaceAll("/");
+        if (LINKING.matcher(path).matches()) {
+            refuseLinking(request);
+            return;
+        }
         boolean administration = ADMINISTRATION.matcher(path).matches();
         if (!administration && !SELF_SERVICE.matcher(path).matches()) {
             return;
@@ -69,12 +83,22 @@ public final class KeySessionLimits implements ContainerRequestFilter {
             } else if (!READING.contains(request.getMethod())
                     && CREDENTIALS.matcher(path).matches()) {
                 recordRefusal(request, session, token);
-                refuse(
-                        request,
-                        Status.FORBIDDEN,
-                        "A session that was opened with an API key cannot change credentials.");
+                refuse(request, Status.FORBIDDEN, NO_CREDENTIALS);
             }
         });
+    }
+
+    private static void refuseLinking(ContainerRequestContext request) {
+        KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
+        RealmModel realm = session.getContext().getRealm();
+        AuthResult identity = AuthenticationManager.authenticateIdentityCookie(session, realm, true);
+        if (identity != null) {
+            KeySession.keyId(identity.session()).ifPresent(keyId -> {
+                UserSessionModel of = identity.session();
+                recordRefusal(request, session, new KeyToken(realm, identity.user(), of.getId(), keyId));
+                refuse(request, Status.FORBIDDEN, NO_CREDENTIALS);
+            });
+        }
     }
 
     private static void refuse(ContainerRequestContext request, Status status, String message) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +229,23 @@ class KeySessionLimitsIT {
             assertThat(event.getError()).isEqualTo("not_allowed");
             assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
         });
+    }
+
+    @Test
+    void noOtherAccountIsLinked() {
+        Browser byKey = new Browser();
+        realm.app().logIn(byKey).tryApiKey().typeKey(key.raw());
+        Browser byPassword = new Browser();
+        realm.app().logIn(byPassword).logIn("alice", TestRealm.PASSWORD);
+        URI link = KeycloakServer.running()
+                .uri("/realms/" + realm.name() + "/broker/elsewhere/link?client_id=app&nonce=x&hash=x&redirect_uri="
+                        + "http://127.0.0.1:1/callback");
+
+        assertThat(byKey.open(link).status()).isEqualTo(403);
+        assertThat(byPassword.open(link).status()).isNotEqualTo(403);
+        assertThat(TestRealm.call(
+                        "DELETE", "/realms/" + realm.name() + "/account/linked-accounts/elsewhere", signIn().access()))
+                .isEqualTo(403);
     }
 
     @Test

@@ -136,6 +136,32 @@ public final class App {
         return token(form);
     }
 
+    /** The device authorization grant (RFC 8628): what a device shows to its user. */
+    public JsonNode askForDeviceCode() {
+        return answer(Http.post(
+                        protocol("auth/device"),
+                        Map.of(
+                                "client_id",
+                                clientId,
+                                "scope",
+                                "openid",
+                                "code_challenge",
+                                challenge(),
+                                "code_challenge_method",
+                                "S256")))
+                .body();
+    }
+
+    public Tokens tokensOfDevice(JsonNode device) {
+        return token(Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:device_code",
+                "device_code",
+                device.get("device_code").textValue(),
+                "code_verifier",
+                verifier));
+    }
+
     public Tokens clientCredentialsGrant() {
         return token(Map.of("grant_type", "client_credentials"));
     }

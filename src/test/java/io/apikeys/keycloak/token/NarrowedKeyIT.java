@@ -9,6 +9,7 @@ import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -249,6 +250,61 @@ class NarrowedKeyIT {
         String assertion = realm.clients().samlAssertion("saml-program", browser);
 
         assertThat(assertion).contains(">accountant<").doesNotContain(">boss<").doesNotContain(">writer<");
+    }
+
+    @Test
+    void aProgramWithoutABrowserByDeviceCode() {
+        realm.clients().setAttribute("app", "oauth2.device.authorization.grant.enabled", "true");
+        JsonNode device = realm.app().askForDeviceCode();
+
+        new Browser()
+                .open(URI.create(device.get("verification_uri_complete").textValue()))
+                .tryApiKey()
+                .typeKey(key.raw())
+                .submit(Map.of("accept", "Yes"));
+
+        assertNarrow(realm.app().tokensOfDevice(device));
+    }
+
+    @Test
+    void aKeyForOneClientOpensNoOther() {
+        Browser browser = new Browser();
+        RawKey forApp = narrow(Map.of("clients", List.of("app")));
+        String token = realm.app()
+                .tokens(realm.app().logIn(browser).tryApiKey().typeKey(forApp.raw()))
+                .access();
+        App another = realm.clients().anotherApp();
+
+        assertThat(another.tokens(another.logIn(browser)).body().get("error").textValue())
+                .as("by single sign-on")
+                .isEqualTo("unauthorized_client");
+        assertThat(desk.exchangeToken(token, Map.of()).status())
+                .as("by exchange")
+                .isEqualTo(400);
+        assertThat(realm.gateway().check(forApp.raw()).statusCode())
+                .as("at a gateway that is no client")
+                .isEqualTo(401);
+        assertThat(realm.app().userinfo(token).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aForgedAddressIsNotBelieved() {
+        RawKey elsewhere = narrow(Map.of("cidrs", List.of("192.0.2.0/24")));
+        var request = realm.gateway().request().header("X-API-Key", elsewhere.raw());
+        for (String header : new String[] {"X-Forwarded-For", "X-Real-IP", "Client-IP"}) {
+            request.header(header, "192.0.2.1");
+        }
+
+        assertThat(realm.gateway()
+                        .check(request.header("Forwarded", "for=192.0.2.1"))
+                        .statusCode())
+                .as("Keycloak has not been told of a proxy")
+                .isEqualTo(401);
+        assertThat(realm.gateway()
+                        .check(narrow(Map.of("cidrs", List.of("0.0.0.0/0", "::/0")))
+                                .raw())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
