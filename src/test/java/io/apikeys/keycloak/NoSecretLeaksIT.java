@@ -35,11 +35,12 @@ class NoSecretLeaksIT {
         Page page = realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw());
         assertThat(page.isBackAtTheApp()).isTrue();
 
-        String log = server.log();
-        assertThat(log)
-                .as("the log has this extension's TRACE lines")
-                .contains("LOGIN_FORM: " + ForgedKey.hint(key.raw()) + " is Valid");
-        assertThat(secretsIn(log)).isEmpty();
+        // A container's log takes a moment to get here.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(server.log())
+                        .as("the log has this extension's TRACE lines")
+                        .contains("LOGIN_FORM: " + ForgedKey.hint(key.raw()) + " is Valid"));
+        assertThat(secretsIn(server.log())).isEmpty();
     }
 
     @Test

@@ -4,28 +4,117 @@ import io.apikeys.keycloak.session.KeyTokenManager;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
+import org.keycloak.Config;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.protocol.oidc.grants.AuthorizationCodeGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.PermissionGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.RefreshTokenGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.ResourceOwnerPasswordCredentialsGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.TokenExchangeGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.ciba.CibaGrantTypeFactory;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantTypeFactory;
+import org.keycloak.provider.EnvironmentDependentProviderFactory;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.services.clientpolicy.ClientPolicyException;
 
 /**
  * Keycloak's grants that a user's session can come through, with {@link KeyTokenManager} in place of Keycloak's own token
- * manager. They take over from Keycloak's by a higher {@code order()} and change nothing else.
+ * manager. They take over from Keycloak's by a higher {@link #order()} and change nothing else.
  */
-public final class KeyGrants {
+public abstract class KeyGrants implements OAuth2GrantTypeFactory, EnvironmentDependentProviderFactory {
 
-    private static final int BEFORE_KEYCLOAKS_OWN = 10;
+    private final OAuth2GrantTypeFactory keycloaks;
 
-    private KeyGrants() {}
+    private KeyGrants(OAuth2GrantTypeFactory keycloaks) {
+        this.keycloaks = keycloaks;
+    }
+
+    @Override
+    public String getId() {
+        return keycloaks.getId();
+    }
+
+    @Override
+    public String getShortcut() {
+        return keycloaks.getShortcut();
+    }
+
+    @Override
+    public int order() {
+        return keycloaks.order() + 10;
+    }
+
+    /** Where a feature of Keycloak is off, so is its grant. */
+    @Override
+    public boolean isSupported(Config.Scope config) {
+        return !(keycloaks instanceof EnvironmentDependentProviderFactory dependent) || dependent.isSupported(config);
+    }
+
+    @Override
+    public OAuth2GrantType create(KeycloakSession session) {
+        return new KeyGrant(keycloaks.create(session));
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        keycloaks.init(config);
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        keycloaks.postInit(factory);
+    }
+
+    @Override
+    public void close() {
+        keycloaks.close();
+    }
+
+    public static final class AuthorizationCode extends KeyGrants {
+        public AuthorizationCode() {
+            super(new AuthorizationCodeGrantTypeFactory());
+        }
+    }
+
+    public static final class Refresh extends KeyGrants {
+        public Refresh() {
+            super(new RefreshTokenGrantTypeFactory());
+        }
+    }
+
+    public static final class Password extends KeyGrants {
+        public Password() {
+            super(new ResourceOwnerPasswordCredentialsGrantTypeFactory());
+        }
+    }
+
+    public static final class TokenExchange extends KeyGrants {
+        public TokenExchange() {
+            super(new TokenExchangeGrantTypeFactory());
+        }
+    }
+
+    public static final class Permission extends KeyGrants {
+        public Permission() {
+            super(new PermissionGrantTypeFactory());
+        }
+    }
+
+    public static final class Device extends KeyGrants {
+        public Device() {
+            super(new DeviceGrantTypeFactory());
+        }
+    }
+
+    public static final class Ciba extends KeyGrants {
+        public Ciba() {
+            super(new CibaGrantTypeFactory());
+        }
+    }
 
     /** Another grant, which gets its tokens made elsewhere. */
     private record KeyGrant(OAuth2GrantType grant) implements OAuth2GrantType {
@@ -71,90 +160,6 @@ public final class KeyGrants {
         @Override
         public void close() {
             grant.close();
-        }
-    }
-
-    public static final class AuthorizationCode extends AuthorizationCodeGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class Refresh extends RefreshTokenGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class Password extends ResourceOwnerPasswordCredentialsGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class TokenExchange extends TokenExchangeGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class Permission extends PermissionGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class Device extends DeviceGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
-        }
-    }
-
-    public static final class Ciba extends CibaGrantTypeFactory {
-        @Override
-        public OAuth2GrantType create(KeycloakSession session) {
-            return new KeyGrant(super.create(session));
-        }
-
-        @Override
-        public int order() {
-            return BEFORE_KEYCLOAKS_OWN;
         }
     }
 }
