@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
@@ -17,6 +18,8 @@ import org.keycloak.models.UserModel;
 public final class HolderKeys {
 
     private static final int MAX_NAME_LENGTH = 100;
+
+    private static final long MAX_GRACE_SECONDS = 30 * 86_400;
 
     /** The last instant that a date of four-digit year can write, so that every client can read it. */
     private static final Instant LATEST_EXPIRY = Instant.parse("9999-12-31T23:59:59Z");
@@ -87,14 +90,54 @@ public final class HolderKeys {
         if (holder.getServiceAccountClientLink() != null) {
             throw InvalidKeyException.badField("userId", "A service account cannot hold API keys.");
         }
-        ApiKey key = generate();
-        ApiKeyCredentialModel model = ApiKeyCredentialModel.create(
-                key,
-                checkedName,
-                now,
-                expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS),
-                restrictions);
         new KeyTable(session).lock(holder);
+        return issue(
+                checkedName, now, expiresAt == null ? null : expiresAt.truncatedTo(ChronoUnit.SECONDS), restrictions);
+    }
+
+    /**
+     * Puts a new key with the same name, expiry and restrictions in place of a key of this holder.
+     *
+     * @param graceSeconds how long the old one lives on, not beyond its own expiry; 0 ends it at once
+     */
+    public IssuedKey rotate(ApiKeyCredentialModel old, long graceSeconds) throws InvalidKeyException {
+        Instant now = Instant.now();
+        if (!old.isUsable(now)) {
+            throw InvalidKeyException.conflict(null, "The API key has ended, or is disabled; it cannot be rotated.");
+        }
+        if (graceSeconds < 0 || graceSeconds > MAX_GRACE_SECONDS) {
+            throw InvalidKeyException.badField(
+                    "graceSeconds",
+                    "Must be from 0 to " + MAX_GRACE_SECONDS + " (" + MAX_GRACE_SECONDS / 86_400 + " days).");
+        }
+        String name = old.name();
+        KeyPolicy policy = old.policy().orElseThrow();
+        new KeyTable(session).lock(holder);
+        if (graceSeconds == 0) {
+            delete(old);
+        } else {
+            old.setUserLabel(nameInGrace(name));
+            old.change(policy.endingBy(now.plusSeconds(graceSeconds).truncatedTo(ChronoUnit.SECONDS)));
+            holder.credentialManager().updateStoredCredential(old);
+        }
+        return issue(name, now, policy.expiresAt(), policy.restrictions());
+    }
+
+    /** The name that the old key has while both live; names are unique. */
+    private String nameInGrace(String name) {
+        return IntStream.iterate(1, i -> i + 1)
+                .mapToObj(i -> " (old" + (i == 1 ? "" : " " + i) + ")")
+                .map(suffix -> name.substring(0, Math.min(name.length(), MAX_NAME_LENGTH - suffix.length())) + suffix)
+                .filter(candidate -> list().stream().noneMatch(other -> candidate.equalsIgnoreCase(other.name())))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Under the lock, and with everything checked but the number of keys. */
+    private IssuedKey issue(String name, Instant now, Instant expiresAt, Restrictions restrictions)
+            throws InvalidKeyException {
+        ApiKey key = generate();
+        ApiKeyCredentialModel model = ApiKeyCredentialModel.create(key, name, now, expiresAt, restrictions);
         CredentialModel stored;
         try {
             stored = provider.createCredential(realm, holder, model);

@@ -20,6 +20,12 @@ public record KeyPolicy(String hint, Instant expiresAt, boolean enabled, Restric
         return new KeyPolicy(hint, expiresAt, changed, restrictions);
     }
 
+    /** As this, but ending at an instant at the latest. */
+    KeyPolicy endingBy(Instant end) {
+        Instant sooner = expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt;
+        return new KeyPolicy(hint, sooner, enabled, restrictions);
+    }
+
     KeyPolicy withRestrictions(Restrictions changed) {
         return new KeyPolicy(hint, expiresAt, enabled, changed);
     }

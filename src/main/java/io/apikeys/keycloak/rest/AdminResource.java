@@ -56,11 +56,7 @@ public final class AdminResource {
     @GET
     public List<ApiKeyRepresentation> list(
             @QueryParam("userId") String userId, @QueryParam("first") String first, @QueryParam("max") String max) {
-        if (userId == null) {
-            throw Refused.badRequest("userId", "Whose keys? The id of a user is needed.");
-        }
-        UserModel holder = session.users().getUserById(realm, userId);
-        requireKnown(holder, Refused.notFound("There is no such user."));
+        UserModel holder = holderWithId(userId);
         requireView(holder);
         return requests(holder).page(first, max).stream()
                 .map(key -> shown(key, holder))
@@ -72,10 +68,7 @@ public final class AdminResource {
     public Response create(InputStream input) {
         JsonBody body = JsonBody.read(input, CREATE);
         UserModel holder = holderNamedIn(body);
-        requireManage(holder);
-        if (!permissions.canResetPassword(holder)) {
-            throw Refused.forbidden("You may not set credentials of this user.");
-        }
+        requireIssue(holder);
         IssuedKey issued = requests(holder).create(body);
         ApiKeyRepresentation key = shown(issued.credential(), holder);
         success(
@@ -110,6 +103,42 @@ public final class AdminResource {
         return key;
     }
 
+    @POST
+    @Path("{id}/rotate")
+    public Response rotate(@PathParam("id") String id, InputStream body) {
+        UserModel holder = holderOf(id);
+        requireIssue(holder);
+        IssuedKey issued = requests(holder).rotate(id, JsonBody.readIfAny(body, KeyRequests.ROTATE));
+        ApiKeyRepresentation key = shown(issued.credential(), holder);
+        success(
+                OperationType.ACTION,
+                adminEvent
+                        .resourcePath(session.getContext().getUri())
+                        .representation(key)
+                        .detail(KeyEvents.ROTATED_ID, id),
+                holder,
+                issued.credential());
+        return KeyRequests.rotated(session, key.revealing(issued));
+    }
+
+    /** Revokes all keys of a user. */
+    @DELETE
+    public void deleteAll(@QueryParam("userId") String userId) {
+        UserModel holder = holderWithId(userId);
+        requireManage(holder);
+        KeyRequests requests = requests(holder);
+        List<ApiKeyRepresentation> revoked =
+                requests.all().stream().map(key -> shown(key, holder)).toList();
+        revoked.forEach(key -> requests.delete(key.id()));
+        adminEvent
+                .operation(OperationType.DELETE)
+                .resourcePath(session.getContext().getUri())
+                .representation(revoked)
+                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
+                .detail(KeyEvents.HOLDER_ID, holder.getId())
+                .success();
+    }
+
     @DELETE
     @Path("{id}")
     public void delete(@PathParam("id") String id) {
@@ -120,6 +149,15 @@ public final class AdminResource {
                 adminEvent.resourcePath(session.getContext().getUri()),
                 holder,
                 requests(holder).delete(id));
+    }
+
+    private UserModel holderWithId(String userId) {
+        if (userId == null) {
+            throw Refused.badRequest("userId", "Whose keys? The id of a user is needed.");
+        }
+        UserModel holder = session.users().getUserById(realm, userId);
+        requireKnown(holder, Refused.notFound("There is no such user."));
+        return holder;
     }
 
     private UserModel holderNamedIn(JsonBody body) {
@@ -160,6 +198,13 @@ public final class AdminResource {
     private void requireManage(UserModel holder) {
         if (!permissions.canManage(holder)) {
             throw Refused.forbidden("You may not manage this user.");
+        }
+    }
+
+    private void requireIssue(UserModel holder) {
+        requireManage(holder);
+        if (!permissions.canResetPassword(holder)) {
+            throw Refused.forbidden("You may not set credentials of this user.");
         }
     }
 

@@ -47,7 +47,16 @@ final class JsonBody {
 
     /** @param known the fields that the request may have; any other is refused */
     static JsonBody read(InputStream body, Set<String> known) {
+        return of(parse(body), known);
+    }
+
+    /** The same of a body that may be empty, which is as an empty object. */
+    static JsonBody readIfAny(InputStream body, Set<String> known) {
         JsonNode object = parse(body);
+        return of(object == null || object.isMissingNode() ? JSON.createObjectNode() : object, known);
+    }
+
+    private static JsonBody of(JsonNode object, Set<String> known) {
         if (object == null || !object.isObject()) {
             throw Refused.badRequest(null, "The body must be a JSON object.");
         }
@@ -127,11 +136,19 @@ final class JsonBody {
     /** A positive whole number; null if the field is absent or null. */
     Long positive(String field) {
         JsonNode value = object.path(field);
-        if (absent(value)) {
-            return null;
-        }
+        return absent(value) ? null : wholeNumber(field, value, 1);
+    }
+
+    /** A whole number, 0 or more; null if the field is absent or null. */
+    Long notNegative(String field) {
+        JsonNode value = object.path(field);
+        return absent(value) ? null : wholeNumber(field, value, 0);
+    }
+
+    private long wholeNumber(String field, JsonNode value, long least) {
         require(value.isIntegralNumber() && value.canConvertToLong(), field, "a whole number", value);
-        return require(value.longValue() > 0, field, "greater than 0", value).longValue();
+        return require(value.longValue() >= least, field, "at least " + least, value)
+                .longValue();
     }
 
     /** An ISO-8601 time with an offset; null if the field is absent or null. */

@@ -8,14 +8,18 @@ import io.apikeys.keycloak.credential.KeyPolicy;
 import io.apikeys.keycloak.credential.Restrictions;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 
 /** What self-service and administration have in common: the same verbs with the same bodies, on the keys of one holder. */
 final class KeyRequests {
+
+    static final Set<String> ROTATE = Set.of("graceSeconds");
 
     private static final int DEFAULT_PAGE = 100;
 
@@ -35,6 +39,11 @@ final class KeyRequests {
         int skip = notNegative("first", first, 0);
         int limit = notNegative("max", max, DEFAULT_PAGE);
         return keys.list().stream().skip(skip).limit(limit).toList();
+    }
+
+    /** All keys of the holder, those included that cannot be read. */
+    List<ApiKeyCredentialModel> all() {
+        return keys.list();
     }
 
     ApiKeyCredentialModel find(String id) {
@@ -68,19 +77,36 @@ final class KeyRequests {
         }
     }
 
+    /** Reads {@code graceSeconds}, by default 0; there may be no body at all. */
+    IssuedKey rotate(String id, JsonBody body) {
+        Long grace = body.notNegative("graceSeconds");
+        try {
+            return keys.rotate(find(id), grace == null ? 0 : grace);
+        } catch (InvalidKeyException invalid) {
+            throw Refused.of(invalid);
+        }
+    }
+
     ApiKeyCredentialModel delete(String id) {
         ApiKeyCredentialModel key = find(id);
         keys.delete(key);
         return key;
     }
 
-    /** The only kind of answer that carries a raw key. */
+    /** The answer to a request that has made a key. */
     static Response created(KeycloakSession session, ApiKeyRepresentation key) {
-        URI location = session.getContext()
-                .getUri()
-                .getAbsolutePathBuilder()
-                .path(key.id())
-                .build();
+        return created(session.getContext().getUri().getAbsolutePathBuilder(), key);
+    }
+
+    /** The answer to {@code …/{id}/rotate}. */
+    static Response rotated(KeycloakSession session, ApiKeyRepresentation key) {
+        URI keys = session.getContext().getUri().getAbsolutePath().resolve("..");
+        return created(UriBuilder.fromUri(keys), key);
+    }
+
+    /** The only kind of answer that carries a raw key. */
+    private static Response created(UriBuilder keys, ApiKeyRepresentation key) {
+        URI location = keys.path(key.id()).build();
         CacheControl noStore = new CacheControl();
         noStore.setNoStore(true);
         return Response.created(location).entity(key).cacheControl(noStore).build();

@@ -78,6 +78,19 @@ public final class SelfServiceResource {
         return ApiKeyRepresentation.of(changed);
     }
 
+    @POST
+    @Path("{id}/rotate")
+    public Response rotate(@PathParam("id") String id, InputStream body) {
+        requireChange(EventType.UPDATE_CREDENTIAL);
+        IssuedKey issued = requests.rotate(id, JsonBody.readIfAny(body, KeyRequests.ROTATE));
+        event(EventType.UPDATE_CREDENTIAL, issued.credential().getId())
+                .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
+                .detail(KeyEvents.ROTATED_ID, id)
+                .success();
+        return KeyRequests.rotated(
+                session, ApiKeyRepresentation.of(issued.credential()).revealing(issued));
+    }
+
     @DELETE
     @Path("{id}")
     public void delete(@PathParam("id") String id) {

@@ -19,6 +19,9 @@ public final class KeyEvents {
     /** The detail that names a key by its credential id. */
     public static final String KEY_ID = "api_key_id";
 
+    /** The detail that names the key in whose place a new one was put. */
+    public static final String ROTATED_ID = "api_key_rotated_id";
+
     /** The detail of admin events that names the holder of the key they are about. */
     public static final String HOLDER_ID = "api_key_holder";
 

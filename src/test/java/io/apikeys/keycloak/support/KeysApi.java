@@ -53,7 +53,7 @@ public final class KeysApi {
             return headers.firstValue(name).orElse("");
         }
 
-        RawKey key() {
+        public RawKey key() {
             if (status != 201) {
                 throw new AssertionError("No key was made: " + status + " " + body);
             }
@@ -94,6 +94,15 @@ public final class KeysApi {
 
     public Answer delete(String id) {
         return exchange("DELETE", "/{id}", "/" + id, null);
+    }
+
+    /** Puts a new key in place of one; the body may be null, for none. */
+    public Answer rotate(String id, String body) {
+        return exchange("POST", "/{id}/rotate", "/" + id + "/rotate", body);
+    }
+
+    public Answer deleteAll(Map<String, String> query) {
+        return exchange("DELETE", "", query.isEmpty() ? "" : "?" + Http.query(query), null);
     }
 
     /** Revokes a key by showing it, without saying who one is. */
