@@ -20,6 +20,7 @@ public final class ApiKeysResource {
 
     @Path("revoke")
     public KeyRevocation revocation() {
+        requireHttps();
         return new KeyRevocation(session);
     }
 
@@ -29,6 +30,13 @@ public final class ApiKeysResource {
         if (HttpMethod.OPTIONS.equals(session.getContext().getHttpRequest().getHttpMethod())) {
             return new CorsPreflight();
         }
+        requireHttps();
         return new SelfServiceResource(session, AccountBearer.authenticate(session));
+    }
+
+    private void requireHttps() {
+        if (RequiredHttps.isMissing(session.getContext())) {
+            throw Refused.forbidden("HTTPS required");
+        }
     }
 }

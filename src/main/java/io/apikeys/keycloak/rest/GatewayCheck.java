@@ -52,6 +52,9 @@ public final class GatewayCheck {
         if (presented.isAbsent() || !realm.isEnabled()) {
             return refuse(Status.UNAUTHORIZED, "Bearer");
         }
+        if (RequiredHttps.isMissing(session.getContext())) {
+            return refuse(Status.FORBIDDEN, "Bearer error=\"invalid_request\", error_description=\"HTTPS required\"");
+        }
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
                 .event(EventType.INTROSPECT_TOKEN);

@@ -69,6 +69,17 @@ class KeyRevocationIT {
         assertThat(KeysApi.revoke(realm, Map.of())).isEqualTo(400);
     }
 
+    @Test
+    void whereARealmRequiresHttpsNoKeyIsTakenWithoutIt() {
+        KeysApi own = realm.keysOf(alice);
+        realm.requireHttps();
+
+        assertThat(revoke(key.raw())).isEqualTo(403);
+        assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(403);
+        assertThat(own.list(Map.of()).status()).isEqualTo(403);
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(200);
+    }
+
     private int revoke(String token) {
         return KeysApi.revoke(realm, Map.of("token", token));
     }

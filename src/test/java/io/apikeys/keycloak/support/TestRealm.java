@@ -271,6 +271,11 @@ public final class TestRealm {
                 .body());
     }
 
+    /** Has the realm take nothing over plain HTTP, not even from this machine. */
+    public void requireHttps() {
+        change(representation -> representation.setSslRequired("all"));
+    }
+
     /** Makes all tokens worthless that were issued before the next second. */
     public void revokeAllTokens() {
         change(representation -> representation.setNotBefore((int) (System.currentTimeMillis() / 1000) + 1));
