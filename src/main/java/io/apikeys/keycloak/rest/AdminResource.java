@@ -18,12 +18,15 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
@@ -37,11 +40,12 @@ import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 public final class AdminResource {
 
     private static final Set<String> CREATE =
-            Set.of("userId", "username", "name", "expiresIn", "expiresAt", "restrictions");
+            Set.of("userId", "username", "user", "name", "expiresIn", "expiresAt", "restrictions");
     private static final Set<String> CHANGE = Set.of("name", "enabled", "restrictions");
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
     private final UserPermissionEvaluator permissions;
     private final AdminEventBuilder adminEvent;
 
@@ -49,6 +53,7 @@ public final class AdminResource {
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
         this.session = session;
         this.realm = realm;
+        this.auth = auth;
         this.permissions = auth.users();
         this.adminEvent = adminEvent.resource("API_KEY");
     }
@@ -163,8 +168,12 @@ public final class AdminResource {
     private UserModel holderNamedIn(JsonBody body) {
         String userId = body.text("userId");
         String username = body.text("username");
-        if ((userId == null) == (username == null)) {
-            throw Refused.badRequest("userId", "Give either userId or username.");
+        UserRepresentation user = body.bind("user", UserRepresentation.class);
+        if (Stream.of(userId, username, user).filter(Objects::nonNull).count() != 1) {
+            throw Refused.badRequest("userId", "Give one of userId, username and user.");
+        }
+        if (user != null) {
+            return new NewHolder(session, realm, auth).create(user);
         }
         UserModel holder = userId != null
                 ? session.users().getUserById(realm, userId)

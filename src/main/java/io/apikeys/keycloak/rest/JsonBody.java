@@ -3,6 +3,7 @@ package io.apikeys.keycloak.rest;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,7 +16,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The body of a request: one JSON object whose fields are known. Read field by field, because a binding framework's
@@ -87,6 +90,26 @@ final class JsonBody {
         return absent(value)
                 ? null
                 : new JsonBody(require(value.isObject(), field, "an object", value), path + field + ".", known);
+    }
+
+    /** A field as one of Keycloak's own representations; null if it is absent or null. */
+    <T> T bind(String field, Class<T> type) {
+        JsonNode value = object.path(field);
+        if (absent(value)) {
+            return null;
+        }
+        try {
+            return JSON.treeToValue(require(value.isObject(), field, "an object", value), type);
+        } catch (JsonMappingException wrong) {
+            String where = wrong.getPath().stream()
+                    .map(JsonMappingException.Reference::getFieldName)
+                    .filter(Objects::nonNull)
+                    .map(name -> "." + name)
+                    .collect(Collectors.joining());
+            throw Refused.badRequest(path + field + where, "Is not what it has to be.");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Null if the field is absent or null. */

@@ -22,6 +22,10 @@ final class Refused {
         return error(Status.BAD_REQUEST, field, message);
     }
 
+    static ErrorResponseException conflict(String field, String message) {
+        return error(Status.CONFLICT, field, message);
+    }
+
     static ErrorResponseException of(InvalidKeyException invalid) {
         return error(
                 invalid.isConflict() ? Status.CONFLICT : Status.BAD_REQUEST, invalid.field(), invalid.getMessage());

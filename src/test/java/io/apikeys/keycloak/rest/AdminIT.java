@@ -10,6 +10,7 @@ import io.apikeys.keycloak.support.Secrets;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -230,5 +231,79 @@ class AdminIT {
 
     private boolean signsIn(String key) {
         return realm.app().logIn(new Browser()).tryApiKey().typeKey(key).isBackAtTheApp();
+    }
+
+    @Test
+    void aKeyIsHandedOutToSomebodyWhoHasNoAccountYet() {
+        TestRealm demo = TestRealm.demo();
+
+        Answer made = demo.keys().create(Map.of("name", "first", "user", Map.of("username", "newcomer")));
+
+        assertThat(made.status()).isEqualTo(201);
+        assertThat(made.body().get("username").textValue()).isEqualTo("newcomer");
+        assertThat(demo.gateway().check(made.key().raw()).statusCode()).isEqualTo(200);
+        assertThat(demo.app()
+                        .logIn(new Browser())
+                        .tryApiKey()
+                        .typeKey(made.key().raw())
+                        .uri()
+                        .toString())
+                .contains("code=");
+        assertThat(demo.adminEvents("USER")).isNotEmpty();
+    }
+
+    @Test
+    void aRefusedRequestLeavesNeitherUserNorKey() {
+        Map<String, Object> newcomer = Map.of(
+                "username", "newcomer", "email", "newcomer@example.org", "firstName", "New", "lastName", "Comer");
+        for (Map<String, Object> refused : List.<Map<String, Object>>of(
+                Map.of("name", "", "user", newcomer),
+                Map.of("name", "first", "expiresIn", 0, "user", newcomer),
+                Map.of("name", "first", "restrictions", Map.of("clients", List.of("nonsense")), "user", newcomer))) {
+            assertThat(realm.keys().create(refused).status()).isEqualTo(400);
+            assertThat(realm.admin().users().searchByUsername("newcomer", true)).isEmpty();
+        }
+        assertThat(realm.keys()
+                        .create(Map.of("name", "first", "user", newcomer))
+                        .status())
+                .isEqualTo(201);
+        Answer twice = realm.keys().create(Map.of("name", "first", "user", newcomer));
+        assertThat(twice.status()).isEqualTo(409);
+        assertThat(twice.field()).isEqualTo("user");
+    }
+
+    @Test
+    void whatTheUserProfileDemandsIsNamed() {
+        Answer refused = realm.keys().create(Map.of("name", "first", "user", Map.of("username", "newcomer")));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.field()).isEqualTo("user.email");
+        assertThat(refused.errorMessage()).contains("email, firstName, lastName");
+        assertThat(realm.admin().users().searchByUsername("newcomer", true)).isEmpty();
+        assertThat(realm.keys()
+                        .create(Map.of("name", "first", "user", Map.of("username", List.of())))
+                        .field())
+                .isEqualTo("user.username");
+        assertThat(realm.keys()
+                        .create(Map.of("name", "first", "user", Map.of("nonsense", 1)))
+                        .field())
+                .isEqualTo("user.nonsense");
+        assertThat(realm.keys()
+                        .create(Map.of("name", "first", "user", Map.of()))
+                        .field())
+                .isEqualTo("user");
+    }
+
+    @Test
+    void whoMayNotCreateUsersMakesNone() {
+        Answer refused = realm.keysAsAdministratorWith("view-users")
+                .create(Map.of(
+                        "name",
+                        "first",
+                        "user",
+                        Map.of("username", "newcomer", "email", "n@example.org", "firstName", "N", "lastName", "C")));
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(realm.admin().users().searchByUsername("newcomer", true)).isEmpty();
     }
 }

@@ -99,10 +99,11 @@ class RotationIT {
     @ParameterizedTest
     @MethodSource("wrong")
     void aBadBodyChangesNothing(String body, String field) {
-        Answer refused = own.rotate(old.id(), body);
-
-        assertThat(refused.status()).isEqualTo(400);
-        assertThat(refused.field()).isEqualTo(field);
+        for (KeysApi keys : List.of(own, realm.keys())) {
+            Answer refused = keys.rotate(old.id(), body);
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.field()).isEqualTo(field);
+        }
         assertThat(realm.gateway().check(old.raw()).statusCode()).isEqualTo(200);
         assertThat(own.list(Map.of()).body()).hasSize(1);
     }
@@ -132,6 +133,7 @@ class RotationIT {
         realm.keys().change(old.id(), Map.of("enabled", false));
 
         assertThat(own.rotate(old.id(), null).status()).isEqualTo(409);
+        assertThat(realm.keys().rotate(old.id(), null).status()).isEqualTo(409);
     }
 
     @Test
@@ -146,6 +148,8 @@ class RotationIT {
         realm.key(alice);
 
         assertThat(realm.keys().deleteAll(Map.of()).status()).isEqualTo(400);
+        assertThat(realm.keys().deleteAll(Map.of("userId", "nobody")).status()).isEqualTo(404);
+        assertThat(realm.keys().rotate("nonsense", null).status()).isEqualTo(404);
         assertThat(realm.keysAsAdministratorWith("view-users")
                         .deleteAll(Map.of("userId", alice.id()))
                         .status())
