@@ -35,6 +35,8 @@ class HouseRulesTest {
                 .consideringOnlyDependenciesInLayers()
                 .layer("key")
                 .definedBy("..key..")
+                .layer("usage")
+                .definedBy("..usage..")
                 .layer("credential")
                 .definedBy("..credential..")
                 .layer("verify")
@@ -43,14 +45,20 @@ class HouseRulesTest {
                 .definedBy("..session..")
                 .layer("doors")
                 .definedBy("..login..", "..token..", "..rest..")
+                .layer("upkeep")
+                .definedBy("..upkeep..")
                 .whereLayer("doors")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("upkeep")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("session")
-                .mayOnlyBeAccessedByLayers("doors")
+                .mayOnlyBeAccessedByLayers("doors", "upkeep")
                 .whereLayer("verify")
-                .mayOnlyBeAccessedByLayers("session", "doors")
+                .mayOnlyBeAccessedByLayers("session", "doors", "upkeep")
                 .whereLayer("credential")
-                .mayOnlyBeAccessedByLayers("verify", "session", "doors")
+                .mayOnlyBeAccessedByLayers("verify", "session", "doors", "upkeep")
+                .whereLayer("usage")
+                .mayOnlyBeAccessedByLayers("credential", "verify", "doors", "upkeep")
                 .check(HOUSE);
     }
 
@@ -72,6 +80,7 @@ class HouseRulesTest {
                         "jakarta.persistence..",
                         "jakarta.ws.rs..",
                         "com.fasterxml.jackson..",
+                        "io.micrometer..",
                         "org.jboss.logging..",
                         "org.keycloak.."))
                 .check(HOUSE);

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.apikeys.keycloak.key.ApiKey;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.key.KeyHash;
+import io.apikeys.keycloak.usage.Limits;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -41,17 +42,15 @@ public final class ApiKeyCredentialModel extends CredentialModel {
      * A credential for a new key.
      *
      * @param name becomes the user label
-     * @param expiresAt null for a key that never expires
      */
-    static ApiKeyCredentialModel create(
-            ApiKey key, String name, Instant createdAt, Instant expiresAt, Restrictions restrictions) {
+    static ApiKeyCredentialModel create(KeyHash hash, String name, Instant createdAt, KeyPolicy policy) {
         ApiKeyCredentialModel model = new ApiKeyCredentialModel();
-        model.policy = new KeyPolicy(key.hint(), expiresAt, true, restrictions);
+        model.policy = policy;
         model.setType(TYPE);
         model.setUserLabel(name);
         model.setCreatedDate(createdAt.toEpochMilli());
-        model.setSecretData(write(key.hash()));
-        model.setCredentialData(write(Stored.of(model.policy)));
+        model.setSecretData(write(hash));
+        model.setCredentialData(write(Stored.of(policy)));
         return model;
     }
 
@@ -74,6 +73,20 @@ public final class ApiKeyCredentialModel extends CredentialModel {
             sayThatItIsUnreadable(stored, unreadable);
         }
         return model;
+    }
+
+    /**
+     * A view of what a list needs, for which nobody has to load the secret data.
+     *
+     * @param row id, user label, created date, and credential data of a stored credential
+     */
+    static ApiKeyCredentialModel withoutSecretData(Object[] row) {
+        CredentialModel stored = new CredentialModel();
+        stored.setId((String) row[0]);
+        stored.setUserLabel((String) row[1]);
+        stored.setCreatedDate((Long) row[2]);
+        stored.setCredentialData((String) row[3]);
+        return createFromCredentialModel(stored);
     }
 
     /** Whether a stored credential is the key with this hash. Reads no more of it than that takes: a user may have many. */
@@ -127,14 +140,22 @@ public final class ApiKeyCredentialModel extends CredentialModel {
 
     /** The JSON of the credential data; dates as text, because the Admin Console shows it as it is. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    private record Stored(String hint, String expiresAt, Boolean enabled, Restrictions restrictions) {
+    private record Stored(
+            String hint,
+            String expiresAt,
+            Boolean enabled,
+            Restrictions restrictions,
+            Limits limits,
+            ObjectNode metadata) {
 
         static Stored of(KeyPolicy policy) {
             return new Stored(
                     policy.hint(),
                     policy.expiresAt() == null ? null : policy.expiresAt().toString(),
                     policy.enabled(),
-                    policy.restrictions().isNone() ? null : policy.restrictions());
+                    policy.restrictions().isNone() ? null : policy.restrictions(),
+                    policy.limits().isNone() ? null : policy.limits(),
+                    policy.metadata());
         }
 
         KeyPolicy toPolicy() {
@@ -145,7 +166,9 @@ public final class ApiKeyCredentialModel extends CredentialModel {
                     hint,
                     expiresAt == null ? null : Instant.parse(expiresAt),
                     enabled,
-                    restrictions == null ? Restrictions.NONE : restrictions);
+                    restrictions == null ? Restrictions.NONE : restrictions,
+                    limits == null ? Limits.NONE : limits,
+                    metadata);
         }
     }
 }

@@ -1,5 +1,16 @@
 package io.apikeys.keycloak.credential;
 
+import io.apikeys.keycloak.usage.KeyRecord;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.keycloak.credential.CredentialMetadata;
+import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.credential.CredentialProvider;
 import org.keycloak.credential.CredentialTypeMetadata;
@@ -10,6 +21,9 @@ import org.keycloak.models.UserModel;
 
 /** Makes {@value ApiKeyCredentialModel#TYPE} a credential type that Keycloak's login, consoles and REST API know. */
 public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKeyCredentialModel> {
+
+    /** How long before its end a key is shown with a warning. */
+    private static final Duration WARNED_BEFORE = Duration.ofDays(14);
 
     private final KeycloakSession session;
 
@@ -24,12 +38,12 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
 
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, ApiKeyCredentialModel key) {
-        return user.credentialManager().createStoredCredential(key);
+        return new HolderStore(session, realm, user).create(key);
     }
 
     @Override
     public boolean deleteCredential(RealmModel realm, UserModel user, String credentialId) {
-        return user.credentialManager().removeStoredCredentialById(credentialId);
+        return new HolderStore(session, realm, user).remove(credentialId);
     }
 
     @Override
@@ -46,7 +60,55 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
                 .displayName("api-key-display-name")
                 .helpText("api-key-help-text")
                 .iconCssClass("kcAuthenticatorWebAuthnClass")
+                .createAction(RealmPolicy.ACTION)
                 .removeable(true)
                 .build(session);
+    }
+
+    /** What the Account Console says of each key; the texts are messages with the dates as parameters. */
+    @Override
+    public CredentialMetadata getCredentialMetadata(
+            ApiKeyCredentialModel key, CredentialTypeMetadata credentialTypeMetadata) {
+        CredentialMetadata metadata = new CredentialMetadata();
+        metadata.setCredentialModel(key);
+        KeyPolicy policy = key.policy().orElse(null);
+        if (policy == null) {
+            metadata.setWarningMessageTitle("apiKeyUnreadable");
+            return metadata;
+        }
+        Locale locale = session.getContext().resolveLocale(session.getContext().getUser());
+        KeyRecord use = new KeyRecords(session).find(List.of(key.getId())).get(key.getId());
+        List<LocalizedMessage> properties = new ArrayList<>();
+        properties.add(message("apiKeyExpires", "apiKeyExpiresNever", policy.expiresAt(), locale));
+        properties.add(message(
+                "apiKeyLastUsed",
+                "apiKeyNeverUsed",
+                use == null || use.getLastUsedAt() == null ? null : Instant.ofEpochMilli(use.getLastUsedAt()),
+                locale));
+        metadata.setInfoProperties(properties);
+        metadata.setInfoMessage("apiKeyHint", policy.hint());
+        Instant now = Instant.now();
+        if (policy.expired(now)) {
+            metadata.setWarningMessageTitle("apiKeyExpired");
+        } else if (!policy.enabled()) {
+            metadata.setWarningMessageTitle("apiKeyDisabled");
+        } else if (policy.expiresAt() != null && policy.expired(now.plus(WARNED_BEFORE))) {
+            metadata.setWarningMessageTitle("apiKeyExpiresSoon");
+            metadata.setWarningMessageDescription("apiKeyExpires", date(policy.expiresAt(), locale));
+        }
+        return metadata;
+    }
+
+    private static LocalizedMessage message(String key, String keyIfNone, Instant date, Locale locale) {
+        return date == null
+                ? new LocalizedMessage(keyIfNone, new Object[0])
+                : new LocalizedMessage(key, new Object[] {date(date, locale)});
+    }
+
+    private static String date(Instant date, Locale locale) {
+        return DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
+                .withLocale(locale)
+                .withZone(ZoneOffset.UTC)
+                .format(date);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleContainerModel;
 import org.keycloak.models.RoleModel;
@@ -17,22 +18,24 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * holder only to what the holder has.
  *
  * @param realm the holder's
+ * @param organizations of the holder
  * @param mayName which roles may be named
  * @param mayWiden whether a key may be given back what was taken from it
  */
-record RestrictionRules(RealmModel realm, Predicate<RoleModel> mayName, boolean mayWiden) {
+record RestrictionRules(
+        RealmModel realm, HolderOrganizations organizations, Predicate<RoleModel> mayName, boolean mayWiden) {
 
     /** Far more than anybody writes, and little enough for the user cache that keeps it. */
     private static final int MAX_NAMES = 200;
 
     private static final String FIELD = "restrictions";
 
-    static RestrictionRules forHolder(RealmModel realm, UserModel holder) {
-        return new RestrictionRules(realm, holder::hasRole, false);
+    static RestrictionRules forHolder(KeycloakSession session, RealmModel realm, UserModel holder) {
+        return new RestrictionRules(realm, new HolderOrganizations(session, holder), holder::hasRole, false);
     }
 
-    static RestrictionRules forAdministrator(RealmModel realm) {
-        return new RestrictionRules(realm, any -> true, true);
+    static RestrictionRules forAdministrator(KeycloakSession session, RealmModel realm, UserModel holder) {
+        return new RestrictionRules(realm, new HolderOrganizations(session, holder), any -> true, true);
     }
 
     /**
@@ -52,6 +55,11 @@ record RestrictionRules(RealmModel realm, Predicate<RoleModel> mayName, boolean 
             client("clients", clientId);
         }
         added("cidrs", asked.cidrs(), current.cidrs());
+        if (asked.organization() != null
+                && !asked.organization().equals(current.organization())
+                && organizations.find(asked.organization()).isEmpty()) {
+            throw bad("organization", "The holder is in no organization '" + asked.organization() + "'.");
+        }
         String widened = asked.partWidenedAgainst(current);
         if (widened != null && !mayWiden) {
             throw bad(widened, "A key can be narrowed, but not widened.");

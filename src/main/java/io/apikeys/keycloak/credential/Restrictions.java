@@ -21,6 +21,7 @@ import java.util.TreeSet;
  * @param scopes names of client scopes
  * @param clients ids of the clients that may use the key
  * @param cidrs where the key may come from
+ * @param organization alias of the one organization of its holder that the key is for
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Restrictions(
@@ -28,9 +29,10 @@ public record Restrictions(
         Map<String, Set<String>> clientRoles,
         Set<String> scopes,
         Set<String> clients,
-        List<AddressBlock> cidrs) {
+        List<AddressBlock> cidrs,
+        String organization) {
 
-    public static final Restrictions NONE = new Restrictions(null, null, null, null, null);
+    public static final Restrictions NONE = new Restrictions(null, null, null, null, null, null);
 
     public Restrictions {
         realmRoles = sorted(realmRoles);
@@ -88,6 +90,9 @@ public record Restrictions(
         }
         if (other.cidrs != null && (cidrs == null || !cidrs.stream().allMatch(other::covers))) {
             return "cidrs";
+        }
+        if (other.organization != null && !other.organization.equals(organization)) {
+            return "organization";
         }
         return null;
     }

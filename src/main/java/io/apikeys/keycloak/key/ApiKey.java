@@ -22,7 +22,7 @@ public final class ApiKey {
     private static final int CHECKSUM_DIGITS = 6;
 
     /** Longer than any key; what is longer is refused before it is looked at. */
-    private static final int MAX_LENGTH = 512;
+    static final int MAX_LENGTH = 512;
 
     private static final Pattern FORMAT = Pattern.compile("(?<prefix>" + PREFIX.pattern()
             + ")_(?<locator>[0-7][0-9A-Za-z]{21}|x[0-9A-Za-z]+)_[0-9A-Za-z]{" + SECRET_DIGITS
@@ -115,7 +115,7 @@ public final class ApiKey {
     }
 
     /** Also trims the no-break space that copying from a mail or a web page brings along, which strip() leaves. */
-    private static String trim(String text) {
+    static String trim(String text) {
         int start = 0;
         int end = text.length();
         while (start < end && isSpace(text.charAt(start))) {

@@ -44,9 +44,12 @@ public final class ApiKeyDirectGrant extends AbstractDirectGrantAuthenticator {
     public void authenticate(AuthenticationFlowContext context) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
         String presented = form.getFirst(form.containsKey("api_key") ? "api_key" : "password");
-        Verification answer =
-                new ApiKeyVerifier(context.getSession(), context.getRealm()).verify(presented, Door.DIRECT_GRANT);
-        if (answer instanceof Valid valid && mayBe(valid.holder(), form.getFirst("username"), context)) {
+        Verification answer = new ApiKeyVerifier(context.getSession(), context.getRealm())
+                .verify(
+                        presented,
+                        Door.DIRECT_GRANT,
+                        found -> mayBe(found.holder(), form.getFirst("username"), context));
+        if (answer instanceof Valid valid) {
             KeyLogin.signIn(context, valid);
         } else {
             refuse(context, answer);

@@ -36,9 +36,9 @@ final class ApiKeyForm implements Authenticator, CredentialValidator<ApiKeyCrede
     @Override
     public void action(AuthenticationFlowContext context) {
         String presented = context.getHttpRequest().getDecodedFormParameters().getFirst(FIELD);
-        Verification answer =
-                new ApiKeyVerifier(context.getSession(), context.getRealm()).verify(presented, Door.LOGIN_FORM);
-        if (answer instanceof Valid valid && mayBe(valid.holder(), context.getUser())) {
+        Verification answer = new ApiKeyVerifier(context.getSession(), context.getRealm())
+                .verify(presented, Door.LOGIN_FORM, found -> mayBe(found.holder(), context.getUser()));
+        if (answer instanceof Valid valid) {
             KeyLogin.signIn(context, valid);
         } else {
             refuse(context, answer, presented == null || presented.isBlank());

@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.login;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -10,6 +11,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel.RequiredAction;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -30,11 +32,15 @@ final class InitiatedAction {
 
     private InitiatedAction() {}
 
+    private static boolean isAllowed(String action, RealmModel realm) {
+        return RealmPolicy.ACTION.equals(action) && RealmPolicy.of(realm).keySessionsManageKeys();
+    }
+
     /** Drops it if it is not harmless; the program is told that it failed, and the login goes on. */
     static void refuseUnlessHarmless(AuthenticationFlowContext context, String keyId) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         String action = login.getClientNote(Constants.KC_ACTION);
-        if (action == null || HARMLESS.contains(action)) {
+        if (action == null || HARMLESS.contains(action) || isAllowed(action, context.getRealm())) {
             return;
         }
         AuthenticationManager.setKcActionStatus(action, KcActionStatus.ERROR, login);

@@ -19,7 +19,10 @@ final class KeyLogin {
                 .setAuthNote(
                         AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME,
                         valid.holder().getUsername());
-        KeySession.open(context.getAuthenticationSession(), valid.key().getId());
+        KeySession.open(
+                context.getSession(),
+                context.getAuthenticationSession(),
+                valid.key().getId());
         KeyEvents.describe(context.getEvent(), valid);
         InitiatedAction.refuseUnlessHarmless(context, valid.key().getId());
         context.success(ApiKeyCredentialModel.TYPE);

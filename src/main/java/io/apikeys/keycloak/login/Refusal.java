@@ -7,6 +7,8 @@ import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.Malformed;
 import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
+import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
+import io.apikeys.keycloak.verify.Verification.RateLimited;
 
 /** How a refusal is told to whoever presented the key. */
 enum Refusal {
@@ -14,6 +16,8 @@ enum Refusal {
     MALFORMED("apiKeyMalformed"),
     EXPIRED("apiKeyExpired"),
     DISABLED("apiKeyDisabled"),
+    RATE_LIMITED("apiKeyRateLimited"),
+    QUOTA_USED_UP("apiKeyQuotaUsedUp"),
     HOLDER_DISABLED("apiKeyHolderDisabled"),
     HOLDER_LOCKED("apiKeyHolderLocked"),
     NOT_ALLOWED_HERE("apiKeyNotAllowedHere"),
@@ -47,6 +51,12 @@ enum Refusal {
         }
         if (answer instanceof NotAllowedHere) {
             return NOT_ALLOWED_HERE;
+        }
+        if (answer instanceof RateLimited) {
+            return RATE_LIMITED;
+        }
+        if (answer instanceof QuotaUsedUp) {
+            return QUOTA_USED_UP;
         }
         return UNKNOWN;
     }

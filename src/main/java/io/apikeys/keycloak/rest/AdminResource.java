@@ -2,8 +2,12 @@ package io.apikeys.keycloak.rest;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.credential.Inventory;
+import io.apikeys.keycloak.credential.Inventory.Entry;
+import io.apikeys.keycloak.credential.Inventory.Filter;
 import io.apikeys.keycloak.credential.IssuedKey;
-import io.apikeys.keycloak.credential.KeyTable;
+import io.apikeys.keycloak.credential.KeyRecords;
+import io.apikeys.keycloak.usage.KeyRecord;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -17,9 +21,16 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
@@ -27,45 +38,88 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.idm.UserRepresentation;
-import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
-import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
-/**
- * The keys of any user of a realm. Who may view a user may see their keys, who may manage a user may change them; to
- * make one also takes what setting a password takes, because both let the administrator sign in as that user.
- */
+/** The keys of any user of a realm, for those whom {@link AdminAccess} lets. */
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminResource {
 
-    private static final Set<String> CREATE =
-            Set.of("userId", "username", "user", "name", "expiresIn", "expiresAt", "restrictions");
-    private static final Set<String> CHANGE = Set.of("name", "enabled", "restrictions");
+    private static final Set<String> CREATE = Set.of(
+            "userId", "username", "user", "name", "expiresIn", "expiresAt", "restrictions", "limits", "metadata");
+    private static final Set<String> CHANGE = Set.of("name", "enabled", "restrictions", "limits", "metadata");
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final UserPermissionEvaluator permissions;
+    private final AdminAccess access;
     private final AdminEventBuilder adminEvent;
+    private final Shown shown;
 
     AdminResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
         this.session = session;
         this.realm = realm;
-        this.auth = auth;
-        this.permissions = auth.users();
-        this.adminEvent = adminEvent.resource("API_KEY");
+        this.access = new AdminAccess(session, realm, auth);
+        this.adminEvent = adminEvent;
+        this.shown = new Shown(session);
     }
 
     @GET
     public List<ApiKeyRepresentation> list(
-            @QueryParam("userId") String userId, @QueryParam("first") String first, @QueryParam("max") String max) {
-        UserModel holder = holderWithId(userId);
-        requireView(holder);
-        return requests(holder).page(first, max).stream()
-                .map(key -> shown(key, holder))
-                .toList();
+            @QueryParam("userId") String userId,
+            @QueryParam("search") String search,
+            @QueryParam("expiresBefore") String expiresBefore,
+            @QueryParam("unusedSince") String unusedSince,
+            @QueryParam("first") String first,
+            @QueryParam("max") String max) {
+        Filter filter = filter(userId, search, expiresBefore, unusedSince);
+        Page page = Page.of(first, max);
+        List<Entry> entries = new Inventory(session, realm).page(filter, page.first(), page.max());
+        Map<String, KeyRecord> uses =
+                entries.stream().map(Entry::record).collect(Collectors.toMap(KeyRecord::getId, Function.identity()));
+        List<ApiKeyRepresentation> keys =
+                shown.of(entries.stream().map(Entry::key).toList(), uses);
+        List<ApiKeyRepresentation> held = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            Entry entry = entries.get(i);
+            held.add(keys.get(i).heldBy(entry.record().getUserId(), entry.username()));
+        }
+        return held;
+    }
+
+    @GET
+    @Path("count")
+    public long count(
+            @QueryParam("userId") String userId,
+            @QueryParam("search") String search,
+            @QueryParam("expiresBefore") String expiresBefore,
+            @QueryParam("unusedSince") String unusedSince) {
+        return new Inventory(session, realm).count(filter(userId, search, expiresBefore, unusedSince));
+    }
+
+    /** What is asked for, if the caller may ask. */
+    private Filter filter(String userId, String search, String expiresBefore, String unusedSince) {
+        if (userId == null) {
+            access.requireViewAll();
+        } else {
+            UserModel holder = access.holderWithId(userId);
+            access.requireView(holder);
+            new KeyRecords(session).reconcile(realm, holder);
+        }
+        return new Filter(
+                userId,
+                search == null || search.isBlank() ? null : search.strip(),
+                time("expiresBefore", expiresBefore),
+                time("unusedSince", unusedSince));
+    }
+
+    private static Instant time(String parameter, String value) {
+        try {
+            return value == null ? null : OffsetDateTime.parse(value).toInstant();
+        } catch (DateTimeException notATime) {
+            throw Refused.badRequest(
+                    parameter, "Must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z.");
+        }
     }
 
     @POST
@@ -73,22 +127,18 @@ public final class AdminResource {
     public Response create(InputStream input) {
         JsonBody body = JsonBody.read(input, CREATE);
         UserModel holder = holderNamedIn(body);
-        requireIssue(holder);
+        access.requireIssue(holder);
         IssuedKey issued = requests(holder).create(body);
         ApiKeyRepresentation key = shown(issued.credential(), holder);
-        success(
-                OperationType.CREATE,
-                adminEvent.resourcePath(session.getContext().getUri(), key.id()).representation(key),
-                holder,
-                issued.credential());
+        event().at(key.id()).with(key).success(OperationType.CREATE, holder, issued.credential());
         return KeyRequests.created(session, key.revealing(issued));
     }
 
     @GET
     @Path("{id}")
     public ApiKeyRepresentation get(@PathParam("id") String id) {
-        UserModel holder = holderOf(id);
-        requireView(holder);
+        UserModel holder = access.holderOf(id);
+        access.requireView(holder);
         return shown(requests(holder).find(id), holder);
     }
 
@@ -96,73 +146,71 @@ public final class AdminResource {
     @Path("{id}")
     @Consumes(MediaType.APPLICATION_JSON)
     public ApiKeyRepresentation change(@PathParam("id") String id, InputStream body) {
-        UserModel holder = holderOf(id);
-        requireManage(holder);
+        UserModel holder = access.holderOf(id);
+        access.requireManage(holder);
         ApiKeyCredentialModel changed = requests(holder).change(id, JsonBody.read(body, CHANGE));
         ApiKeyRepresentation key = shown(changed, holder);
-        success(
-                OperationType.UPDATE,
-                adminEvent.resourcePath(session.getContext().getUri()).representation(key),
-                holder,
-                changed);
+        event().here().with(key).success(OperationType.UPDATE, holder, changed);
         return key;
     }
 
     @POST
     @Path("{id}/rotate")
     public Response rotate(@PathParam("id") String id, InputStream body) {
-        UserModel holder = holderOf(id);
-        requireIssue(holder);
+        UserModel holder = access.holderOf(id);
+        access.requireIssue(holder);
         IssuedKey issued = requests(holder).rotate(id, JsonBody.readIfAny(body, KeyRequests.ROTATE));
         ApiKeyRepresentation key = shown(issued.credential(), holder);
-        success(
-                OperationType.ACTION,
-                adminEvent
-                        .resourcePath(session.getContext().getUri())
-                        .representation(key)
-                        .detail(KeyEvents.ROTATED_ID, id),
-                holder,
-                issued.credential());
+        event().here()
+                .with(key)
+                .detail(KeyEvents.ROTATED_ID, id)
+                .success(OperationType.ACTION, holder, issued.credential());
         return KeyRequests.rotated(session, key.revealing(issued));
     }
 
     /** Revokes all keys of a user. */
     @DELETE
-    public void deleteAll(@QueryParam("userId") String userId) {
-        UserModel holder = holderWithId(userId);
-        requireManage(holder);
+    public void deleteAll(@QueryParam("userId") String userId, @QueryParam("reason") String reason) {
+        if (userId == null) {
+            throw Refused.badRequest("userId", "Whose keys? The id of a user is needed.");
+        }
+        RevocationReason.check(reason);
+        UserModel holder = access.holderWithId(userId);
+        access.requireManage(holder);
         KeyRequests requests = requests(holder);
-        List<ApiKeyRepresentation> revoked =
-                requests.all().stream().map(key -> shown(key, holder)).toList();
-        revoked.forEach(key -> requests.delete(key.id()));
-        adminEvent
-                .operation(OperationType.DELETE)
-                .resourcePath(session.getContext().getUri())
-                .representation(revoked)
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(KeyEvents.HOLDER_ID, holder.getId())
-                .success();
+        for (ApiKeyCredentialModel key : requests.all()) {
+            requests.delete(key.getId());
+            event().at(key.getId()).detail(Details.REASON, reason).success(OperationType.DELETE, holder, key);
+        }
     }
 
     @DELETE
     @Path("{id}")
-    public void delete(@PathParam("id") String id) {
-        UserModel holder = holderOf(id);
-        requireManage(holder);
-        success(
-                OperationType.DELETE,
-                adminEvent.resourcePath(session.getContext().getUri()),
-                holder,
-                requests(holder).delete(id));
+    public void delete(@PathParam("id") String id, @QueryParam("reason") String reason) {
+        RevocationReason.check(reason);
+        UserModel holder = access.holderOf(id);
+        access.requireManage(holder);
+        ApiKeyCredentialModel key = requests(holder).delete(id);
+        event().here().detail(Details.REASON, reason).success(OperationType.DELETE, holder, key);
     }
 
-    private UserModel holderWithId(String userId) {
-        if (userId == null) {
-            throw Refused.badRequest("userId", "Whose keys? The id of a user is needed.");
-        }
-        UserModel holder = session.users().getUserById(realm, userId);
-        requireKnown(holder, Refused.notFound("There is no such user."));
-        return holder;
+    @POST
+    @Path("lookup")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public ApiKeyRepresentation lookUp(InputStream body) {
+        return new FoundKeys(session, realm, access).lookUp(body);
+    }
+
+    @POST
+    @Path("revoke")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public void revoke(InputStream body) {
+        new FoundKeys(session, realm, access).revoke(body, event());
+    }
+
+    @Path("import")
+    public KeyImport keyImport() {
+        return new KeyImport(session, realm, access, adminEvent);
     }
 
     private UserModel holderNamedIn(JsonBody body) {
@@ -172,66 +220,20 @@ public final class AdminResource {
         if (Stream.of(userId, username, user).filter(Objects::nonNull).count() != 1) {
             throw Refused.badRequest("userId", "Give one of userId, username and user.");
         }
-        if (user != null) {
-            return new NewHolder(session, realm, auth).create(user);
-        }
-        UserModel holder = userId != null
-                ? session.users().getUserById(realm, userId)
-                : session.users().getUserByUsername(realm, username);
-        requireKnown(holder, Refused.badRequest(userId != null ? "userId" : "username", "There is no such user."));
-        return holder;
-    }
-
-    private UserModel holderOf(String keyId) {
-        UserModel holder = new KeyTable(session)
-                .holderId(realm, keyId)
-                .map(userId -> session.users().getUserById(realm, userId))
-                .orElse(null);
-        requireKnown(holder, Refused.notFound("There is no such API key."));
-        return holder;
-    }
-
-    /** Tells what does not exist only to who may look for users, as Keycloak's {@code UsersResource} does. */
-    private void requireKnown(UserModel holder, ErrorResponseException otherwise) {
-        if (holder == null) {
-            throw permissions.canQuery() ? otherwise : Refused.forbidden("You may not view users.");
-        }
-    }
-
-    private void requireView(UserModel holder) {
-        if (!permissions.canView(holder)) {
-            throw Refused.forbidden("You may not view this user.");
-        }
-    }
-
-    private void requireManage(UserModel holder) {
-        if (!permissions.canManage(holder)) {
-            throw Refused.forbidden("You may not manage this user.");
-        }
-    }
-
-    private void requireIssue(UserModel holder) {
-        requireManage(holder);
-        if (!permissions.canResetPassword(holder)) {
-            throw Refused.forbidden("You may not set credentials of this user.");
-        }
+        return user == null
+                ? access.holderNamed(userId, username)
+                : new NewHolder(session, realm, access.auth()).create(user);
     }
 
     private KeyRequests requests(UserModel holder) {
         return new KeyRequests(HolderKeys.administered(holder, realm, session));
     }
 
-    private static ApiKeyRepresentation shown(ApiKeyCredentialModel key, UserModel holder) {
-        return ApiKeyRepresentation.of(key).heldBy(holder);
+    private ApiKeyRepresentation shown(ApiKeyCredentialModel key, UserModel holder) {
+        return shown.of(key).heldBy(holder.getId(), holder.getUsername());
     }
 
-    private static void success(
-            OperationType operation, AdminEventBuilder event, UserModel holder, ApiKeyCredentialModel key) {
-        event.operation(operation)
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
-                .detail(KeyEvents.KEY_ID, key.getId())
-                .detail(KeyEvents.HOLDER_ID, holder.getId())
-                .success();
+    private KeyAdminEvent event() {
+        return new KeyAdminEvent(session, adminEvent);
     }
 }

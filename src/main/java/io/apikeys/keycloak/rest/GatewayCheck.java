@@ -1,11 +1,18 @@
 package io.apikeys.keycloak.rest;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.usage.Allowance;
+import io.apikeys.keycloak.usage.Allowance.Counted;
+import io.apikeys.keycloak.usage.Allowance.Exhausted;
 import io.apikeys.keycloak.verify.AllowedRoles;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
 import io.apikeys.keycloak.verify.KeyEvents;
 import io.apikeys.keycloak.verify.KeyRoles;
 import io.apikeys.keycloak.verify.Verification;
+import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
+import io.apikeys.keycloak.verify.Verification.RateLimited;
+import io.apikeys.keycloak.verify.Verification.Unsuitable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.QueryParam;
@@ -25,6 +32,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
@@ -81,20 +89,46 @@ public final class GatewayCheck {
             List<String> demanded,
             EventBuilder event,
             Function<Accepted, ResponseBuilder> then) {
-        Verification verified =
-                new ApiKeyVerifier(session, session.getContext().getRealm()).verify(presented.text(), Door.GATEWAY);
-        if (!(verified instanceof Valid valid)) {
-            KeyEvents.error(event, verified);
-            return refuse(Status.UNAUTHORIZED, "Bearer error=\"invalid_token\"");
+        Verification verified = new ApiKeyVerifier(session, session.getContext().getRealm())
+                .verify(
+                        presented.text(),
+                        Door.GATEWAY,
+                        found -> demanded.isEmpty()
+                                || roles(found.holder(), found.key()).containsAll(demanded));
+        if (verified instanceof Valid valid) {
+            KeyEvents.describe(event, valid);
+            event.user(valid.holder());
+            ResponseBuilder answer = then.apply(new Accepted(valid, roles(valid.holder(), valid.key())));
+            return withLimits(answer, valid.allowance()).build();
         }
-        KeyEvents.describe(event, valid);
-        event.user(valid.holder());
-        Accepted accepted = new Accepted(valid, roles(valid));
-        if (!accepted.roles().containsAll(demanded)) {
-            event.error("insufficient_scope");
+        if (verified instanceof Unsuitable unsuitable) {
+            event.user(unsuitable.holder())
+                    .detail(KeyEvents.KEY_ID, unsuitable.key().getId())
+                    .error("insufficient_scope");
             return refuse(Status.FORBIDDEN, "Bearer error=\"insufficient_scope\"");
         }
-        return then.apply(accepted).build();
+        KeyEvents.error(event, verified);
+        if (verified instanceof RateLimited limited) {
+            return tooMany(limited.allowance());
+        }
+        if (verified instanceof QuotaUsedUp usedUp) {
+            return tooMany(usedUp.allowance());
+        }
+        return refuse(Status.UNAUTHORIZED, "Bearer error=\"invalid_token\"");
+    }
+
+    private static Response tooMany(Exhausted allowance) {
+        ResponseBuilder answer =
+                withLimits(answer(Status.TOO_MANY_REQUESTS).type(MediaType.TEXT_PLAIN_TYPE), allowance);
+        allowance.retryAfterSeconds().ifPresent(seconds -> answer.header(HttpHeaders.RETRY_AFTER, seconds));
+        return answer.build();
+    }
+
+    private static ResponseBuilder withLimits(ResponseBuilder answer, Allowance allowance) {
+        if (allowance instanceof Counted counted) {
+            answer.header("RateLimit-Policy", counted.policyField()).header("RateLimit", counted.stateField());
+        }
+        return answer;
     }
 
     /** @param roles those that the key lets through, as they are written */
@@ -111,11 +145,10 @@ public final class GatewayCheck {
         }
     }
 
-    private Set<String> roles(Valid valid) {
+    private Set<String> roles(UserModel holder, ApiKeyCredentialModel key) {
         AllowedRoles allowed = AllowedRoles.of(
-                session.getContext().getRealm(),
-                valid.key().policy().orElseThrow().restrictions());
-        return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(valid.holder()).stream(), allowed)
+                session.getContext().getRealm(), key.policy().orElseThrow().restrictions());
+        return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(holder).stream(), allowed)
                 .flat(GatewayCheck::written)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }

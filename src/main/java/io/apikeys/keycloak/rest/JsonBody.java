@@ -7,17 +7,22 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -50,13 +55,28 @@ final class JsonBody {
 
     /** @param known the fields that the request may have; any other is refused */
     static JsonBody read(InputStream body, Set<String> known) {
-        return of(parse(body), known);
+        return of(parse(body, MAX_BYTES), known);
     }
 
     /** The same of a body that may be empty, which is as an empty object. */
     static JsonBody readIfAny(InputStream body, Set<String> known) {
-        JsonNode object = parse(body);
+        JsonNode object = parse(body, MAX_BYTES);
         return of(object == null || object.isMissingNode() ? JSON.createObjectNode() : object, known);
+    }
+
+    /** The elements of a list, or the one object that stands for a list of one, to be read one by one. */
+    static List<Supplier<JsonBody>> readAll(InputStream body, Set<String> known, int maxBytes, int maxElements) {
+        JsonNode node = parse(body, maxBytes);
+        if (node != null && node.size() > maxElements && node.isArray()) {
+            throw Refused.badRequest(null, "The list may have " + maxElements + " elements at the most.");
+        }
+        List<Supplier<JsonBody>> elements = new ArrayList<>();
+        if (node != null && node.isArray()) {
+            node.forEach(element -> elements.add(() -> of(element, known)));
+        } else {
+            elements.add(() -> of(node, known));
+        }
+        return elements;
     }
 
     private static JsonBody of(JsonNode object, Set<String> known) {
@@ -66,11 +86,11 @@ final class JsonBody {
         return new JsonBody(object, "", known);
     }
 
-    private static JsonNode parse(InputStream body) {
+    private static JsonNode parse(InputStream body, int maxBytes) {
         try {
-            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw Refused.tooLarge(MAX_BYTES);
+            byte[] bytes = body.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw Refused.tooLarge(maxBytes);
             }
             return JSON.readTree(bytes);
         } catch (JsonProcessingException notJson) {
@@ -154,6 +174,37 @@ final class JsonBody {
         return absent(value)
                 ? null
                 : require(value.isBoolean(), field, "true or false", value).booleanValue();
+    }
+
+    /** A whole number in these bounds, which has to be there. */
+    long required(String field, long least, long most) {
+        JsonNode value = object.path(field);
+        require(!absent(value), field, "given", value);
+        long number = wholeNumber(field, value, least);
+        require(number <= most, field, "at most " + most, value);
+        return number;
+    }
+
+    /** An object with any content; null if the field is absent or null. */
+    ObjectNode anything(String field, int maxBytes) {
+        JsonNode value = object.path(field);
+        if (absent(value)) {
+            return null;
+        }
+        require(value.isObject(), field, "an object", value);
+        require(
+                value.toString().getBytes(StandardCharsets.UTF_8).length <= maxBytes,
+                field,
+                maxBytes + " bytes of JSON at the most",
+                value);
+        return (ObjectNode) value;
+    }
+
+    /** One of some words; null if the field is absent or null. */
+    String oneOf(String field, Set<String> words) {
+        String text = text(field);
+        require(text == null || words.contains(text), field, "one of " + sorted(words), object);
+        return text;
     }
 
     /** A positive whole number; null if the field is absent or null. */

@@ -1,11 +1,17 @@
 package io.apikeys.keycloak.rest;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.credential.InvalidKeyException;
 import io.apikeys.keycloak.credential.IssuedKey;
+import io.apikeys.keycloak.credential.KeyChange;
 import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.NewKey;
+import io.apikeys.keycloak.credential.NewKey.Expiry;
 import io.apikeys.keycloak.credential.Restrictions;
+import io.apikeys.keycloak.usage.Limits;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -13,6 +19,7 @@ import java.net.URI;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 
@@ -21,7 +28,7 @@ final class KeyRequests {
 
     static final Set<String> ROTATE = Set.of("graceSeconds");
 
-    private static final int DEFAULT_PAGE = 100;
+    private static final int MAX_METADATA_BYTES = 4 * 1024;
 
     private final HolderKeys keys;
 
@@ -29,16 +36,9 @@ final class KeyRequests {
         this.keys = keys;
     }
 
-    /**
-     * A page of keys, newest first.
-     *
-     * @param first how many to leave out; null for 0
-     * @param max how many to answer with; null for {@value #DEFAULT_PAGE}
-     */
-    List<ApiKeyCredentialModel> page(String first, String max) {
-        int skip = notNegative("first", first, 0);
-        int limit = notNegative("max", max, DEFAULT_PAGE);
-        return keys.list().stream().skip(skip).limit(limit).toList();
+    /** A page of keys, newest first. */
+    List<ApiKeyCredentialModel> page(Page page) {
+        return keys.list().stream().skip(page.first()).limit(page.max()).toList();
     }
 
     /** All keys of the holder, those included that cannot be read. */
@@ -50,28 +50,42 @@ final class KeyRequests {
         return keys.find(id).orElseThrow(() -> Refused.notFound("There is no such API key."));
     }
 
-    /** Reads {@code name}, {@code restrictions}, and {@code expiresIn} or {@code expiresAt}. */
+    /** Reads what a key is to be; fields that a caller may not use have been refused before. */
     IssuedKey create(JsonBody body) {
         try {
-            return keys.create(
-                    body.text("name"),
-                    expiry(body),
-                    RestrictionsBody.in(body, Restrictions.NONE).orElse(Restrictions.NONE));
+            return keys.create(newKey(body));
         } catch (InvalidKeyException invalid) {
             throw Refused.of(invalid);
         }
     }
 
-    /** Reads {@code name}, {@code enabled} and {@code restrictions}; what is absent stays as it is. */
+    /** Reads {@code name}, {@code restrictions}, {@code limits}, {@code metadata}, and the expiry. */
+    static NewKey newKey(JsonBody body) {
+        return new NewKey(
+                body.text("name"),
+                expiry(body),
+                RestrictionsBody.in(body, Restrictions.NONE).orElse(Restrictions.NONE),
+                LimitsBody.in(body).orElse(Limits.NONE),
+                body.anything("metadata", MAX_METADATA_BYTES));
+    }
+
+    /** Reads what is to be changed; what is absent stays as it is. */
     ApiKeyCredentialModel change(String id, JsonBody body) {
         ApiKeyCredentialModel key = find(id);
         Restrictions current = key.policy().map(KeyPolicy::restrictions).orElse(Restrictions.NONE);
+        ObjectNode metadata = body.anything("metadata", MAX_METADATA_BYTES);
         try {
             return keys.change(
                     key,
-                    body.text("name"),
-                    body.bool("enabled"),
-                    RestrictionsBody.in(body, current).orElse(null));
+                    new KeyChange(
+                            body.text("name"),
+                            body.bool("enabled"),
+                            RestrictionsBody.in(body, current).orElse(null),
+                            LimitsBody.in(body).orElse(null),
+                            !body.has("metadata")
+                                    ? Optional.empty()
+                                    : Optional.of(
+                                            metadata == null ? JsonNodeFactory.instance.objectNode() : metadata)));
         } catch (InvalidKeyException invalid) {
             throw Refused.of(invalid);
         }
@@ -112,30 +126,21 @@ final class KeyRequests {
         return Response.created(location).entity(key).cacheControl(noStore).build();
     }
 
-    private static Instant expiry(JsonBody body) {
+    private static Expiry expiry(JsonBody body) {
         Long seconds = body.positive("expiresIn");
         Instant instant = body.instant("expiresAt");
         if (seconds == null) {
-            return instant;
+            return instant != null
+                    ? new Expiry.At(instant)
+                    : body.has("expiresAt") ? new Expiry.Never() : new Expiry.Usual();
         }
         if (instant != null) {
             throw Refused.badRequest("expiresIn", "Give either expiresIn or expiresAt.");
         }
         try {
-            return Instant.now().plusSeconds(seconds);
+            return new Expiry.At(Instant.now().plusSeconds(seconds));
         } catch (DateTimeException | ArithmeticException tooFar) {
             throw Refused.badRequest("expiresIn", "Is too far in the future.");
         }
-    }
-
-    /** Read here and not by Jakarta REST, which would answer a word in place of a number with an empty 404. */
-    private static int notNegative(String parameter, String value, int whenAbsent) {
-        if (value == null) {
-            return whenAbsent;
-        }
-        if (!value.matches("\\d{1,9}")) {
-            throw Refused.badRequest(parameter, "Must be a whole number from 0 to 999999999.");
-        }
-        return Integer.parseInt(value);
     }
 }

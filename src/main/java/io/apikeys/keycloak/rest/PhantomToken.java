@@ -88,10 +88,12 @@ final class PhantomToken {
             Object answer = new KeyTokenExchange(valid).exchange(exchange).getEntity();
             return Optional.of(((AccessTokenResponse) answer).getToken());
         } catch (ClientPolicyException refused) {
+            session.getTransactionManager().setRollbackOnly();
             event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR)
                     .detail(Details.CLIENT_POLICY_ERROR_DETAIL, refused.getErrorDetail())
                     .error(refused.getError());
         } catch (WebApplicationException refused) {
+            session.getTransactionManager().setRollbackOnly();
             LOG.debugf("No token for the gateway: %s", refused.getMessage());
         }
         return Optional.empty();

@@ -1,12 +1,11 @@
 package io.apikeys.keycloak.rest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.apikeys.keycloak.credential.InvalidKeyException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.keycloak.services.ErrorResponseException;
 
 /**
@@ -32,9 +31,10 @@ final class Refused {
     }
 
     static ErrorResponseException unauthorized() {
-        return new ErrorResponseException(response(Status.UNAUTHORIZED, null, "A valid bearer token is needed.")
-                .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
-                .build());
+        return new ErrorResponseException(
+                response(Status.UNAUTHORIZED, new ErrorBody("A valid bearer token is needed.", null))
+                        .header(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                        .build());
     }
 
     static ErrorResponseException forbidden(String message) {
@@ -50,15 +50,41 @@ final class Refused {
     }
 
     private static ErrorResponseException error(Status status, String field, String message) {
-        return new ErrorResponseException(response(status, field, message).build());
+        return new Single(status, new ErrorBody(message, field));
     }
 
-    private static Response.ResponseBuilder response(Status status, String field, String message) {
-        Map<String, String> body = new LinkedHashMap<>();
-        body.put("errorMessage", message);
-        if (field != null) {
-            body.put("field", field);
+    /** An error that can be looked at without a roll-back of everything, when it is one of several answers. */
+    static final class Single extends ErrorResponseException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final int status;
+        private final transient ErrorBody error;
+
+        private Single(Status status, ErrorBody error) {
+            super(response(status, error).build());
+            this.status = status.getStatusCode();
+            this.error = error;
         }
-        return Response.status(status).type(MediaType.APPLICATION_JSON).entity(body);
+
+        int status() {
+            return status;
+        }
+
+        ErrorBody error() {
+            return error;
+        }
     }
+
+    private static Response.ResponseBuilder response(Status status, ErrorBody error) {
+        return Response.status(status).type(MediaType.APPLICATION_JSON).entity(error);
+    }
+
+    /**
+     * The body of such an answer.
+     *
+     * @param field null if it is the whole request
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ErrorBody(String errorMessage, String field) {}
 }

@@ -14,7 +14,8 @@ import java.util.function.BiFunction;
 final class RestrictionsBody {
 
     private static final String FIELD = "restrictions";
-    private static final Set<String> PARTS = Set.of("realmRoles", "clientRoles", "scopes", "clients", "cidrs");
+    private static final Set<String> PARTS =
+            Set.of("realmRoles", "clientRoles", "scopes", "clients", "cidrs", "organization");
 
     private RestrictionsBody() {}
 
@@ -33,7 +34,8 @@ final class RestrictionsBody {
                 part(parts, "clientRoles", JsonBody::textsByName, current.clientRoles()),
                 part(parts, "scopes", JsonBody::texts, current.scopes()),
                 part(parts, "clients", JsonBody::texts, current.clients()),
-                part(parts, "cidrs", RestrictionsBody::blocks, current.cidrs()));
+                part(parts, "cidrs", RestrictionsBody::blocks, current.cidrs()),
+                part(parts, "organization", JsonBody::text, current.organization()));
     }
 
     private static <T> T part(JsonBody parts, String name, BiFunction<JsonBody, String, T> read, T current) {

@@ -37,18 +37,22 @@ public final class SelfServiceResource {
 
     private final KeycloakSession session;
     private final Auth caller;
+    private final HolderKeys keys;
     private final KeyRequests requests;
+    private final Shown shown;
 
     SelfServiceResource(KeycloakSession session, Auth caller) {
         this.session = session;
         this.caller = caller;
-        this.requests = new KeyRequests(HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session));
+        this.keys = HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session);
+        this.requests = new KeyRequests(keys);
+        this.shown = new Shown(session);
     }
 
     @GET
     public List<ApiKeyRepresentation> list(@QueryParam("first") String first, @QueryParam("max") String max) {
         requireRead();
-        return requests.page(first, max).stream().map(ApiKeyRepresentation::of).toList();
+        return shown.of(requests.page(Page.of(first, max)));
     }
 
     @POST
@@ -57,15 +61,14 @@ public final class SelfServiceResource {
         requireChange(EventType.UPDATE_CREDENTIAL);
         IssuedKey issued = requests.create(JsonBody.read(body, CREATE));
         success(EventType.UPDATE_CREDENTIAL, issued.credential());
-        return KeyRequests.created(
-                session, ApiKeyRepresentation.of(issued.credential()).revealing(issued));
+        return KeyRequests.created(session, shown.of(issued.credential()).revealing(issued));
     }
 
     @GET
     @Path("{id}")
     public ApiKeyRepresentation get(@PathParam("id") String id) {
         requireRead();
-        return ApiKeyRepresentation.of(requests.find(id));
+        return shown.of(requests.find(id));
     }
 
     @PATCH
@@ -75,7 +78,7 @@ public final class SelfServiceResource {
         requireChange(EventType.UPDATE_CREDENTIAL);
         ApiKeyCredentialModel changed = requests.change(id, JsonBody.read(body, CHANGE));
         success(EventType.UPDATE_CREDENTIAL, changed);
-        return ApiKeyRepresentation.of(changed);
+        return shown.of(changed);
     }
 
     @POST
@@ -87,8 +90,7 @@ public final class SelfServiceResource {
                 .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
                 .detail(KeyEvents.ROTATED_ID, id)
                 .success();
-        return KeyRequests.rotated(
-                session, ApiKeyRepresentation.of(issued.credential()).revealing(issued));
+        return KeyRequests.rotated(session, shown.of(issued.credential()).revealing(issued));
     }
 
     @DELETE
@@ -110,7 +112,7 @@ public final class SelfServiceResource {
             throw Refused.forbidden("The token lacks role manage-account of client account.");
         }
         Optional<String> signedInWith = KeySession.keyId(session, caller.getSession());
-        if (signedInWith.isPresent()) {
+        if (signedInWith.isPresent() && !keys.policy().keySessionsManageKeys()) {
             event(type, signedInWith.get()).error(Errors.NOT_ALLOWED);
             throw Refused.forbidden("A session that was opened with an API key cannot change API keys.");
         }

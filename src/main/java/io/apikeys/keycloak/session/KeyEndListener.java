@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.PlainFactory;
+import io.apikeys.keycloak.credential.KeyRecords;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +11,7 @@ import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -42,6 +44,9 @@ public final class KeyEndListener implements EventListenerProviderFactory, Plain
         factory.register(event -> {
             if (event instanceof UserModel.UserPreRemovedEvent removal) {
                 EndedKeys.endAllSessions(removal.getKeycloakSession(), removal.getRealm(), removal.getUser());
+                new KeyRecords(removal.getKeycloakSession()).removeOf(removal.getUser());
+            } else if (event instanceof RealmModel.RealmRemovedEvent removal) {
+                new KeyRecords(removal.getKeycloakSession()).removeOf(removal.getRealm());
             }
         });
     }
@@ -52,7 +57,11 @@ public final class KeyEndListener implements EventListenerProviderFactory, Plain
         public void onEvent(Event event) {
             switch (event.getType()) {
                 case UPDATE_CREDENTIAL, REMOVE_CREDENTIAL ->
-                    EndedKeys.endSessionsAfterCommit(session, event.getRealmId(), event.getUserId());
+                    EndedKeys.endSessionsAfterCommit(
+                            session,
+                            event.getRealmId(),
+                            event.getUserId(),
+                            event.getDetails() == null || !event.getDetails().containsKey(KeyEvents.KEY_ID));
                 default -> {
                     // Ends no key.
                 }
@@ -68,7 +77,9 @@ public final class KeyEndListener implements EventListenerProviderFactory, Plain
                 holder = path.matches() ? path.group(1) : null;
             }
             if (holder != null) {
-                EndedKeys.endSessionsAfterCommit(session, event.getRealmId(), holder);
+                boolean credentials = event.getResourcePath() != null
+                        && event.getResourcePath().contains("/credentials");
+                EndedKeys.endSessionsAfterCommit(session, event.getRealmId(), holder, credentials);
             }
         }
 

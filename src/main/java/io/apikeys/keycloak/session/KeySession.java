@@ -2,8 +2,11 @@ package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.credential.HolderOrganizations;
 import io.apikeys.keycloak.verify.KeyEvents;
+import java.net.URI;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.jose.jws.JWSInput;
@@ -14,6 +17,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.JsonWebToken;
+import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -25,13 +29,40 @@ public final class KeySession {
     /** The user session note, and the claim of access tokens, that hold the credential id of the key. */
     static final String KEY_ID = KeyEvents.KEY_ID;
 
+    private static final String BASE_URI = "api_key_base_uri";
+
     private static final Logger LOG = Logger.getLogger(KeySession.class);
 
     private KeySession() {}
 
     /** Makes the session that this login will open remember the key. */
-    public static void open(AuthenticationSessionModel login, String keyId) {
-        login.setUserSessionNote(KEY_ID, keyId);
+    public static void open(KeycloakSession keycloak, AuthenticationSessionModel login, String keyId) {
+        notes(keycloak, keyId).forEach(login::setUserSessionNote);
+    }
+
+    /** The same for a session that is open. */
+    static void open(KeycloakSession keycloak, UserSessionModel session, String keyId) {
+        notes(keycloak, keyId).forEach(session::setNote);
+    }
+
+    private static Map<String, String> notes(KeycloakSession keycloak, String keyId) {
+        return Map.of(
+                KEY_ID,
+                keyId,
+                BASE_URI,
+                keycloak.getContext().getUri().getBaseUri().toString());
+    }
+
+    /** The address at which this server was reached when a session was opened with a key. */
+    static Optional<URI> baseUri(UserSessionModel session) {
+        return Optional.ofNullable(session.getNote(BASE_URI)).map(URI::create);
+    }
+
+    /** Whether a login is by key, now or in the session that it goes on with. */
+    public static boolean isOpenedBy(KeycloakSession keycloak, AuthenticationSessionModel login) {
+        UserSessionModel session = new AuthenticationSessionManager(keycloak).getUserSession(login);
+        return login.getUserSessionNotes().containsKey(KEY_ID)
+                || (session != null && keyId(session).isPresent());
     }
 
     /** The id of the key that opened a session which Keycloak keeps; nothing for one opened in another way. */
@@ -72,13 +103,15 @@ public final class KeySession {
     /** Whether a session was opened with a key that is gone, disabled or expired now. */
     static boolean outlivesItsKey(KeycloakSession keycloak, UserSessionModel session) {
         return keyId(keycloak, session)
-                .filter(id -> usableKey(session.getUser(), id).isEmpty())
+                .filter(id -> usableKey(keycloak, session.getUser(), id).isEmpty())
                 .isPresent();
     }
 
-    /** The key with this id, if this user holds it and it has not ended. */
-    public static Optional<ApiKeyCredentialModel> usableKey(UserModel holder, String keyId) {
+    /** The key with this id, if this user holds it, it has not ended, and the holder is in the organization it is for. */
+    public static Optional<ApiKeyCredentialModel> usableKey(KeycloakSession keycloak, UserModel holder, String keyId) {
         Instant now = Instant.now();
-        return HolderKeys.find(holder, keyId).filter(key -> key.isUsable(now));
+        return HolderKeys.find(holder, keyId)
+                .filter(key -> key.isUsable(now))
+                .filter(key -> new HolderOrganizations(keycloak, holder).allow(key));
     }
 }

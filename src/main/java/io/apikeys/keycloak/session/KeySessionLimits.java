@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -53,6 +54,9 @@ public final class KeySessionLimits implements ContainerRequestFilter {
             + "|reset-password-email|execute-actions-email)(/.*)?"
             + "|.*/admin/realms/[^/]+/api-keys(/.*)?");
 
+    /** What the policy of the realm may allow. */
+    private static final Pattern KEYS = Pattern.compile(".*/admin/realms/[^/]+/api-keys(/.*)?");
+
     /** Another account to sign in with, which a program asks for by leading the user's browser here. */
     private static final Pattern LINKING = Pattern.compile(".*/realms/[^/]+/broker/[^/]+/link");
 
@@ -81,7 +85,9 @@ public final class KeySessionLimits implements ContainerRequestFilter {
                 LOG.infof("Refused to administer with a session of API key %s", token.keyId());
                 refuse(request, Status.FORBIDDEN, "This API key cannot administer Keycloak.");
             } else if (!READING.contains(request.getMethod())
-                    && CREDENTIALS.matcher(path).matches()) {
+                    && CREDENTIALS.matcher(path).matches()
+                    && !(KEYS.matcher(path).matches()
+                            && RealmPolicy.of(token.realm()).keySessionsManageKeys())) {
                 recordRefusal(request, session, token);
                 refuse(request, Status.FORBIDDEN, NO_CREDENTIALS);
             }
@@ -95,7 +101,7 @@ public final class KeySessionLimits implements ContainerRequestFilter {
         if (identity != null) {
             KeySession.keyId(identity.session()).ifPresent(keyId -> {
                 UserSessionModel of = identity.session();
-                recordRefusal(request, session, new KeyToken(realm, identity.user(), of.getId(), keyId));
+                recordRefusal(request, session, new KeyToken(session, realm, identity.user(), of.getId(), keyId));
                 refuse(request, Status.FORBIDDEN, NO_CREDENTIALS);
             });
         }

@@ -5,7 +5,6 @@ import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.verify.AllowedRoles;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.Encode;
@@ -23,7 +22,7 @@ import org.keycloak.representations.AccessToken;
  * @param holder null if there is no such user
  * @param sessionId null for the token of a transient session
  */
-record KeyToken(RealmModel realm, UserModel holder, String sessionId, String keyId) {
+record KeyToken(KeycloakSession session, RealmModel realm, UserModel holder, String sessionId, String keyId) {
 
     /** The token of a request, if it was issued on a key. */
     static Optional<KeyToken> in(ContainerRequestContext request, KeycloakSession session) {
@@ -57,7 +56,7 @@ record KeyToken(RealmModel realm, UserModel holder, String sessionId, String key
                 .orElseGet(() -> TokenManager.lookupUserFromStatelessToken(session, realm, token));
         return KeySession.keyId(token)
                 .or(() -> userSession.flatMap(KeySession::keyId))
-                .map(keyId -> new KeyToken(realm, holder, token.getSessionId(), keyId));
+                .map(keyId -> new KeyToken(session, realm, holder, token.getSessionId(), keyId));
     }
 
     private static Optional<UserSessionModel> userSession(
@@ -70,8 +69,7 @@ record KeyToken(RealmModel realm, UserModel holder, String sessionId, String key
     }
 
     boolean hasEnded() {
-        Instant now = Instant.now();
-        return key().filter(key -> key.isUsable(now)).isEmpty();
+        return holder == null || KeySession.usableKey(session, holder, keyId).isEmpty();
     }
 
     boolean mayAdminister() {

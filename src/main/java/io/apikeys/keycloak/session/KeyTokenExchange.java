@@ -45,6 +45,8 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
         try {
             return exchangeClientToClient(holder, userSession, null, false);
         } catch (RuntimeException refused) {
+            // Keycloak's answer alone does not roll back, and this use of the key is not to be counted.
+            session.getTransactionManager().setRollbackOnly();
             session.sessions().removeUserSession(realm, userSession);
             throw refused;
         }
@@ -64,7 +66,7 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
                         null,
                         null,
                         kept ? SessionPersistenceState.PERSISTENT : SessionPersistenceState.TRANSIENT);
-        userSession.setNote(KeySession.KEY_ID, valid.key().getId());
+        KeySession.open(session, userSession, valid.key().getId());
         // Keycloak would look for it in the database, where that of a new session cannot be.
         session.sessions().createClientSession(realm, client, userSession);
         if (kept) {

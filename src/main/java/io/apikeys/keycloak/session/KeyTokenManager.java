@@ -112,7 +112,7 @@ public final class KeyTokenManager extends TokenManager {
      */
     static Optional<ApiKeyCredentialModel> key(KeycloakSession session, UserSessionModel userSession) {
         Optional<ApiKeyCredentialModel> key = KeySession.keyId(session, userSession)
-                .map(id -> KeySession.usableKey(userSession.getUser(), id)
+                .map(id -> KeySession.usableKey(session, userSession.getUser(), id)
                         .orElseThrow(() -> sessionEnded(session, userSession)));
         if (userSession.isOffline() && !key.map(KeyTokenManager::allowsOffline).orElse(true)) {
             throw new CorsErrorResponseException(
@@ -147,7 +147,7 @@ public final class KeyTokenManager extends TokenManager {
         return Optional.ofNullable(bearer)
                 .flatMap(KeySession::keyId)
                 .or(() -> KeySession.keyId(session, userSession))
-                .map(id -> KeySession.usableKey(userSession.getUser(), id)
+                .map(id -> KeySession.usableKey(session, userSession.getUser(), id)
                         .orElseThrow(() -> new CorsErrorResponseException(
                                 Cors.builder(),
                                 OAuthErrorException.INVALID_TOKEN,

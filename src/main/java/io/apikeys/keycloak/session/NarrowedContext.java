@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderOrganizations;
 import io.apikeys.keycloak.credential.Restrictions;
 import io.apikeys.keycloak.verify.AllowedRoles;
 import java.util.Arrays;
@@ -44,11 +45,22 @@ final class NarrowedContext implements ClientSessionContext {
         this.key = key;
         this.restrictions = key.policy().orElseThrow().restrictions();
         this.allowedRoles = AllowedRoles.of(realm(), restrictions);
+        if (restrictions.organization() != null) {
+            // What Keycloak's mapper takes before it looks at what was asked for (OrganizationMembershipMapper).
+            keycloak.getContext()
+                    .setOrganization(new HolderOrganizations(keycloak, holder())
+                            .find(restrictions.organization())
+                            .orElseThrow());
+        }
     }
 
     /** The key that narrows, which had not ended when this was made. */
     ApiKeyCredentialModel key() {
         return key;
+    }
+
+    private UserModel holder() {
+        return context.getClientSession().getUserSession().getUser();
     }
 
     private RealmModel realm() {
@@ -74,13 +86,13 @@ final class NarrowedContext implements ClientSessionContext {
     }
 
     private boolean allows(ClientScopeModel scope) {
-        return scope instanceof ClientModel || (restrictions.allowsScope(scope.getName()) && hasRoleFor(scope));
+        return scope instanceof ClientModel || (restrictions.allowsScope(nameOf(scope.getName())) && hasRoleFor(scope));
     }
 
     /** As Keycloak does, a scope that is there for some roles goes with them ({@code DefaultClientSessionContext}). */
     private boolean hasRoleFor(ClientScopeModel scope) {
         List<RoleModel> needed = scope.getScopeMappingsStream().toList();
-        UserModel holder = getClientSession().getUserSession().getUser();
+        UserModel holder = holder();
         return needed.isEmpty()
                 || RoleUtils.expandCompositeRolesStream(needed.stream())
                         .anyMatch(role -> allowedRoles.test(role) && holder.hasRole(role));
@@ -137,13 +149,22 @@ final class NarrowedContext implements ClientSessionContext {
     @Override
     public String getScopeString(boolean ignoreIncludeInTokenScope) {
         String scope = context.getScopeString(ignoreIncludeInTokenScope);
-        return keepsAllScopes() ? scope : withoutThoseNotAllowed(scope);
+        return keepsAllScopes() && restrictions.organization() == null ? scope : withoutThoseNotAllowed(scope);
     }
 
     private String withoutThoseNotAllowed(String scope) {
         return Arrays.stream(scope.split(" "))
                 .filter(name -> name.equals(OAuth2Constants.SCOPE_OPENID) || hasScope(nameOf(name)))
+                .map(this::ofTheOrganization)
+                .distinct()
                 .collect(Collectors.joining(" "));
+    }
+
+    /** Whichever organizations were asked for, the one that the key is for. */
+    private String ofTheOrganization(String scope) {
+        return restrictions.organization() != null && nameOf(scope).equals(OAuth2Constants.ORGANIZATION)
+                ? OAuth2Constants.ORGANIZATION + ClientScopeModel.VALUE_SEPARATOR + restrictions.organization()
+                : scope;
     }
 
     /** Without the value that a scope may be asked for with, as in {@code organization:acme}. */
@@ -153,7 +174,8 @@ final class NarrowedContext implements ClientSessionContext {
     }
 
     private boolean hasScope(String name) {
-        return getClientScopesStream().anyMatch(scope -> name.equals(scope.getName()));
+        return getClientScopesStream()
+                .anyMatch(scope -> scope.getName() != null && name.equals(nameOf(scope.getName())));
     }
 
     @Override

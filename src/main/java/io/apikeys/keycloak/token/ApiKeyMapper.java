@@ -1,7 +1,10 @@
 package io.apikeys.keycloak.token;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.KeyPolicy;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.keycloak.models.ClientSessionContext;
@@ -18,7 +21,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.IDToken;
 
 /**
- * Puts the key that opened a session into its tokens: a claim {@code {"id", "name"}}, by default {@value #DEFAULT_CLAIM}.
+ * Puts the key that opened a session into its tokens: a claim {@code {"id", "name", "metadata"?}}, by default {@value #DEFAULT_CLAIM}.
  * Tokens of other sessions go without the claim.
  */
 public final class ApiKeyMapper extends AbstractOIDCProtocolMapper
@@ -53,12 +56,20 @@ public final class ApiKeyMapper extends AbstractOIDCProtocolMapper
 
     @Override
     public String getHelpText() {
-        return "Says which API key a session was opened with: its id and name.";
+        return "Says which API key a session was opened with: its id, name and metadata.";
     }
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return List.copyOf(CONFIG);
+    }
+
+    private static Map<String, Object> described(ApiKeyCredentialModel key) {
+        Map<String, Object> claim = new LinkedHashMap<>();
+        claim.put("id", key.getId());
+        claim.put("name", key.name());
+        key.policy().map(KeyPolicy::metadata).ifPresent(metadata -> claim.put("metadata", metadata));
+        return claim;
     }
 
     @Override
@@ -69,7 +80,6 @@ public final class ApiKeyMapper extends AbstractOIDCProtocolMapper
             KeycloakSession session,
             ClientSessionContext clientSession) {
         String claim = mapper.getConfig().getOrDefault(OIDCAttributeMapperHelper.TOKEN_CLAIM_NAME, DEFAULT_CLAIM);
-        KeySession.key(session, userSession)
-                .ifPresent(key -> token.setOtherClaims(claim, Map.of("id", key.getId(), "name", key.name())));
+        KeySession.key(session, userSession).ifPresent(key -> token.setOtherClaims(claim, described(key)));
     }
 }

@@ -32,9 +32,20 @@ record KeyIntrospection(KeycloakSession session) {
     /** What {@code token_type} says, and one of the hints that a caller may give. */
     static final String TOKEN_TYPE = "api_key";
 
-    /** Whether this has the form of a key; of anything else this class knows nothing. */
-    static boolean concerns(String token) {
-        return ApiKey.parse(token).isPresent();
+    /** Whether this has the form of a key, or is one that another system has made. */
+    boolean concerns(String token) {
+        return ApiKey.parse(token).isPresent()
+                || (!isJwt(token)
+                        && new ApiKeyVerifier(session, session.getContext().getRealm())
+                                .find(token)
+                                .isPresent());
+    }
+
+    /** Keycloak's own tokens, which are most of what is introspected. */
+    private static boolean isJwt(String token) {
+        return token != null
+                && token.startsWith("eyJ")
+                && token.chars().filter(c -> c == '.').count() == 2;
     }
 
     Response introspect(String key, EventBuilder event) {
@@ -66,10 +77,11 @@ record KeyIntrospection(KeycloakSession session) {
             answer.put("exp", policy.expiresAt().getEpochSecond());
         }
         describe(answer, rolesFor(session.getContext().getClient(), valid, policy.restrictions()));
-        answer.putObject("api_key")
-                .put("id", key.getId())
-                .put("name", key.name())
-                .put("hint", policy.hint());
+        ObjectNode described = answer.putObject("api_key");
+        described.put("id", key.getId()).put("name", key.name()).put("hint", policy.hint());
+        if (policy.metadata() != null) {
+            described.set("metadata", policy.metadata());
+        }
         return answer;
     }
 

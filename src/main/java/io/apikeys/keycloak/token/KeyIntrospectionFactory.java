@@ -81,14 +81,15 @@ public abstract class KeyIntrospectionFactory
 
         @Override
         public Response introspect(String token, EventBuilder event) {
-            return KeyIntrospection.concerns(token)
+            return new KeyIntrospection(session).concerns(token)
                     ? new KeyIntrospection(session).introspect(token, event)
                     : super.introspect(token, event);
         }
 
         @Override
         protected boolean verifyTokenReuse() {
-            return super.verifyTokenReuse() && KeyTokenIntrospection.keyIsGood(token, userSession, eventBuilder);
+            return super.verifyTokenReuse()
+                    && KeyTokenIntrospection.keyIsGood(session, token, userSession, eventBuilder);
         }
 
         @Override
@@ -107,14 +108,15 @@ public abstract class KeyIntrospectionFactory
 
         @Override
         public Response introspect(String token, EventBuilder event) {
-            return KeyIntrospection.concerns(token)
+            return new KeyIntrospection(session).concerns(token)
                     ? new KeyIntrospection(session).introspect(token, event)
                     : super.introspect(token, event);
         }
 
         @Override
         protected boolean verifyTokenReuse() {
-            return super.verifyTokenReuse() && KeyTokenIntrospection.keyIsGood(token, userSession, eventBuilder);
+            return super.verifyTokenReuse()
+                    && KeyTokenIntrospection.keyIsGood(session, token, userSession, eventBuilder);
         }
 
         @Override

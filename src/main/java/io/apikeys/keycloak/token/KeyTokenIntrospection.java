@@ -28,9 +28,11 @@ record KeyTokenIntrospection(KeycloakSession session) {
     }
 
     /** Whether there is no key behind a token, or one that has not ended; otherwise says so in the event. */
-    static boolean keyIsGood(AccessToken token, UserSessionModel userSession, EventBuilder event) {
+    static boolean keyIsGood(
+            KeycloakSession session, AccessToken token, UserSessionModel userSession, EventBuilder event) {
         boolean good = keyId(token, userSession)
-                .map(id -> KeySession.usableKey(userSession.getUser(), id).isPresent())
+                .map(id ->
+                        KeySession.usableKey(session, userSession.getUser(), id).isPresent())
                 .orElse(true);
         if (!good) {
             event.detail(Details.REASON, "The API key behind the token has ended")

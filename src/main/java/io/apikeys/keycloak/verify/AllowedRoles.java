@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.verify;
 
+import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.credential.Restrictions;
 import java.util.Collection;
 import java.util.List;
@@ -18,24 +19,30 @@ import org.keycloak.models.utils.RoleUtils;
 
 /**
  * Which of its holder's roles a key lets through. A role that administers Keycloak ({@link AdminRoles}) only if the key's
- * restrictions name it.
+ * restrictions name it, or the realm's policy says that keys may administer.
  */
 public final class AllowedRoles implements Predicate<RoleModel> {
 
     private final Set<String> realmRoles;
     private final Set<String> clientRoles;
+    private final boolean administering;
 
-    /** @param realmRoles ids; null for all. clientRoles the same */
-    private AllowedRoles(Set<String> realmRoles, Set<String> clientRoles) {
+    /**
+     * @param realmRoles ids; null for all. clientRoles the same
+     * @param administering whether roles that administer Keycloak need not be named
+     */
+    private AllowedRoles(Set<String> realmRoles, Set<String> clientRoles, boolean administering) {
         this.realmRoles = realmRoles;
         this.clientRoles = clientRoles;
+        this.administering = administering;
     }
 
     public static AllowedRoles of(RealmModel realm, Restrictions restrictions) {
         Map<String, Set<String>> byClient = restrictions.clientRoles();
         return new AllowedRoles(
                 restrictions.realmRoles() == null ? null : ids(named(realm, restrictions.realmRoles())),
-                byClient == null ? null : ids(byClient.entrySet().stream().flatMap(of -> named(realm, of))));
+                byClient == null ? null : ids(byClient.entrySet().stream().flatMap(of -> named(realm, of))),
+                RealmPolicy.keysAdminister(realm));
     }
 
     private static Stream<RoleModel> named(RealmModel realm, Map.Entry<String, Set<String>> roles) {
@@ -55,7 +62,7 @@ public final class AllowedRoles implements Predicate<RoleModel> {
     @Override
     public boolean test(RoleModel role) {
         Set<String> named = role.isClientRole() ? clientRoles : realmRoles;
-        return named == null ? !AdminRoles.isAdminRole(role) : named.contains(role.getId());
+        return named == null ? administering || !AdminRoles.isAdminRole(role) : named.contains(role.getId());
     }
 
     /**

@@ -1,20 +1,27 @@
 package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderOrganizations;
 import io.apikeys.keycloak.credential.KeyPolicy;
+import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.credential.Restrictions;
-import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.KeyHash;
+import io.apikeys.keycloak.usage.Allowance;
+import io.apikeys.keycloak.usage.Allowance.Exhausted;
+import io.apikeys.keycloak.usage.KeyUsage;
 import io.apikeys.keycloak.verify.Verification.Disabled;
 import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.Malformed;
 import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
-import io.apikeys.keycloak.verify.Verification.Unknown;
+import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
+import io.apikeys.keycloak.verify.Verification.RateLimited;
+import io.apikeys.keycloak.verify.Verification.Unsuitable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Errors;
@@ -42,20 +49,32 @@ public final class ApiKeyVerifier {
     }
 
     /**
-     * Verifies a key.
+     * Verifies a key, and counts this use of it if it is good.
      *
      * @param presented what somebody presents as a key; may be null or anything
      */
     public Verification verify(String presented, Door door) {
-        Optional<ApiKey> parsed = ApiKey.parse(presented);
-        if (parsed.isEmpty()) {
+        return verify(presented, door, any -> true);
+    }
+
+    /** The same where a door takes only some good keys; any other is {@link Unsuitable} and not counted. */
+    public Verification verify(String presented, Door door, Predicate<FoundKey> wanted) {
+        long start = System.nanoTime();
+        Verification answer = answer(presented, door, wanted);
+        KeyMetrics.verified(realm, door, answer, System.nanoTime() - start);
+        return answer;
+    }
+
+    private Verification answer(String presented, Door door, Predicate<FoundKey> wanted) {
+        Optional<PresentedSecret> secret = PresentedSecret.of(presented, realm);
+        if (secret.isEmpty()) {
             LOG.tracef("%s: malformed", door);
             return new Malformed();
         }
-        Verification answer = find(parsed.get())
-                .map(found -> judge(found.holder(), found.key(), door))
-                .orElseGet(() -> new Unknown(parsed.get().hint()));
-        LOG.tracef("%s: %s is %s", door, parsed.get(), answer.getClass().getSimpleName());
+        Verification answer = find(secret.get())
+                .map(found -> judge(found, door, wanted))
+                .orElseGet(() -> secret.get().whenUnknown());
+        LOG.tracef("%s: %s is %s", door, secret.get(), answer.getClass().getSimpleName());
         return answer;
     }
 
@@ -65,15 +84,17 @@ public final class ApiKeyVerifier {
      * @param presented what somebody presents as a key; may be null or anything
      */
     public Optional<FoundKey> find(String presented) {
-        return ApiKey.parse(presented).flatMap(this::find);
+        return PresentedSecret.of(presented, realm).flatMap(this::find);
     }
 
-    private Optional<FoundKey> find(ApiKey key) {
-        UserModel holder = session.users().getUserById(realm, key.holderId());
+    private Optional<FoundKey> find(PresentedSecret secret) {
+        UserModel holder = secret.holderId(session)
+                .map(id -> session.users().getUserById(realm, id))
+                .orElse(null);
         if (holder == null) {
             return Optional.empty();
         }
-        KeyHash hash = key.hash();
+        KeyHash hash = secret.hash();
         return holder.credentialManager()
                 .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
                 .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
@@ -86,7 +107,9 @@ public final class ApiKeyVerifier {
     /** A key of this realm whose secret was presented, and its holder. */
     public record FoundKey(UserModel holder, ApiKeyCredentialModel key) {}
 
-    private Verification judge(UserModel holder, ApiKeyCredentialModel key, Door door) {
+    private Verification judge(FoundKey found, Door door, Predicate<FoundKey> wanted) {
+        UserModel holder = found.holder();
+        ApiKeyCredentialModel key = found.key();
         KeyPolicy policy = key.policy().orElseThrow();
         if (!policy.enabled()) {
             return new Disabled(holder, key);
@@ -94,7 +117,7 @@ public final class ApiKeyVerifier {
         if (policy.expired(Instant.now())) {
             return new Expired(holder, key);
         }
-        if (!holder.isEnabled()) {
+        if (!isEnabled(holder)) {
             return new HolderDisabled(holder, key);
         }
         if (door.runsAuthenticationFlow()) {
@@ -106,14 +129,47 @@ public final class ApiKeyVerifier {
                         : new HolderLocked(holder, key);
             }
         }
-        return allowedHere(policy.restrictions()) ? new Valid(holder, key) : new NotAllowedHere(holder, key);
+        if (!allowedHere(key, holder, door)) {
+            return new NotAllowedHere(holder, key);
+        }
+        return wanted.test(found) ? use(holder, key, door) : new Unsuitable(holder, key);
     }
 
-    /** By the client that asks, if one does, and the address as Keycloak's proxy settings tell it. */
-    private boolean allowedHere(Restrictions restrictions) {
+    private Verification use(UserModel holder, ApiKeyCredentialModel key, Door door) {
+        Allowance allowance = session.getProvider(KeyUsage.class)
+                .use(
+                        key.getId(),
+                        key.policy().orElseThrow().limits(),
+                        door.label(),
+                        RealmPolicy.lastUseResolution(realm).toMillis());
+        if (allowance instanceof Exhausted exhausted) {
+            return exhausted.isOfQuota()
+                    ? new QuotaUsedUp(holder, key, exhausted)
+                    : new RateLimited(holder, key, exhausted);
+        }
+        return new Valid(holder, key, allowance);
+    }
+
+    /** A client that is disabled has its service account along. */
+    private boolean isEnabled(UserModel holder) {
+        return holder.isEnabled()
+                && (holder.getServiceAccountClientLink() == null
+                        || Optional.ofNullable(realm.getClientById(holder.getServiceAccountClientLink()))
+                                .filter(ClientModel::isEnabled)
+                                .isPresent());
+    }
+
+    /**
+     * By the client that asks, if one does, the address as Keycloak's proxy settings tell it, and the organization that the
+     * holder is in. A service account signs in nowhere itself, as elsewhere in Keycloak.
+     */
+    private boolean allowedHere(ApiKeyCredentialModel key, UserModel holder, Door door) {
+        Restrictions restrictions = key.policy().orElseThrow().restrictions();
         ClientModel client = session.getContext().getClient();
         return restrictions.allowsClient(client == null ? null : client.getClientId())
                 && restrictions.allowsAddress(
-                        session.getContext().getConnection().getRemoteAddr());
+                        session.getContext().getConnection().getRemoteAddr())
+                && new HolderOrganizations(session, holder).allow(key)
+                && !(door.runsAuthenticationFlow() && holder.getServiceAccountClientLink() != null);
     }
 }

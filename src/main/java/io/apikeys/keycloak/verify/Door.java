@@ -1,5 +1,7 @@
 package io.apikeys.keycloak.verify;
 
+import java.util.Locale;
+
 /** A way in which a key is presented. */
 public enum Door {
     /** The browser flow's own page. */
@@ -18,9 +20,15 @@ public enum Door {
     GATEWAY(false);
 
     private final boolean authenticationFlow;
+    private final String label = name().toLowerCase(Locale.ROOT);
 
     Door(boolean authenticationFlow) {
         this.authenticationFlow = authenticationFlow;
+    }
+
+    /** What lists and metrics call it. */
+    String label() {
+        return label;
     }
 
     /** Whether a temporary brute-force lock of the holder closes this door, as it closes every authentication flow. */

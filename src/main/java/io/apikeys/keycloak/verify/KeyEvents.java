@@ -6,8 +6,11 @@ import io.apikeys.keycloak.verify.Verification.Expired;
 import io.apikeys.keycloak.verify.Verification.HolderDisabled;
 import io.apikeys.keycloak.verify.Verification.HolderLocked;
 import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
+import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
+import io.apikeys.keycloak.verify.Verification.RateLimited;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Unknown;
+import io.apikeys.keycloak.verify.Verification.Unsuitable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -36,13 +39,13 @@ public final class KeyEvents {
                 .detail(KEY_ID, valid.key().getId());
     }
 
-    /** Ends an event as the error that this answer is; an answer in order is one at a door that wanted another's key. */
+    /** Ends an event as the error that this answer is. */
     public static void error(EventBuilder event, Verification answer) {
         event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE);
         if (answer instanceof Refused refused) {
             event.user(refused.holder()).detail(KEY_ID, refused.key().getId());
-        } else if (answer instanceof Valid valid) {
-            event.detail(KEY_ID, valid.key().getId());
+        } else if (answer instanceof Unsuitable unsuitable) {
+            event.detail(KEY_ID, unsuitable.key().getId());
         } else if (answer instanceof Unknown unknown) {
             event.detail(KEY_HINT, unknown.hint());
         }
@@ -64,6 +67,12 @@ public final class KeyEvents {
         }
         if (answer instanceof NotAllowedHere) {
             return "api_key_not_allowed_here";
+        }
+        if (answer instanceof RateLimited) {
+            return "api_key_rate_limited";
+        }
+        if (answer instanceof QuotaUsedUp) {
+            return "api_key_quota_used_up";
         }
         return Errors.INVALID_USER_CREDENTIALS;
     }

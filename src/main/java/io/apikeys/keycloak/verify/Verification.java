@@ -1,6 +1,8 @@
 package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.usage.Allowance;
+import io.apikeys.keycloak.usage.Allowance.Exhausted;
 import org.keycloak.models.UserModel;
 
 /**
@@ -14,8 +16,15 @@ public sealed interface Verification {
         return answer instanceof Refused refused ? refused.description() : "Invalid user credentials";
     }
 
-    /** The key is good and its holder may use it. */
-    record Valid(UserModel holder, ApiKeyCredentialModel key) implements Verification {}
+    /**
+     * The key is good, its holder may use it, and this use has been counted.
+     *
+     * @param allowance what is left of the key's limits
+     */
+    record Valid(UserModel holder, ApiKeyCredentialModel key, Allowance allowance) implements Verification {}
+
+    /** A good key, but not one that the door has asked for: another user's, or without a role that is demanded. */
+    record Unsuitable(UserModel holder, ApiKeyCredentialModel key) implements Verification {}
 
     /** Not an API key: mistyped, truncated, or something else. */
     record Malformed() implements Verification {}
@@ -73,6 +82,22 @@ public sealed interface Verification {
         @Override
         public String description() {
             return "API key not allowed for this client or address";
+        }
+    }
+
+    /** The key has been used as often as its rate limit allows for now. */
+    record RateLimited(UserModel holder, ApiKeyCredentialModel key, Exhausted allowance) implements Refused {
+        @Override
+        public String description() {
+            return "API key used too often";
+        }
+    }
+
+    /** The key has been used as often as its quota allows. */
+    record QuotaUsedUp(UserModel holder, ApiKeyCredentialModel key, Exhausted allowance) implements Refused {
+        @Override
+        public String description() {
+            return "API key used up";
         }
     }
 }

@@ -14,7 +14,8 @@ class RestrictionsTest {
             Map.of("app", Set.of("r", "w")),
             Set.of("s"),
             Set.of("c"),
-            List.of(AddressBlock.parse("192.0.2.0/24")));
+            List.of(AddressBlock.parse("192.0.2.0/24")),
+            "acme");
 
     @Test
     void whatIsAbsentNarrowsNothing() {
@@ -25,7 +26,7 @@ class RestrictionsTest {
 
     @Test
     void whatIsEmptyAllowsNothing() {
-        Restrictions nothing = new Restrictions(Set.of(), Map.of(), Set.of(), Set.of(), List.of());
+        Restrictions nothing = new Restrictions(Set.of(), Map.of(), Set.of(), Set.of(), List.of(), null);
         assertThat(nothing.allowsClient("c")).isFalse();
         assertThat(nothing.allowsAddress("192.0.2.1")).isFalse();
         assertThat(nothing.allowsScope("s")).isFalse();
@@ -47,7 +48,8 @@ class RestrictionsTest {
                                 Map.of("app", Set.of()),
                                 Set.of(),
                                 Set.of("c"),
-                                List.of(AddressBlock.parse("192.0.2.8/32")))
+                                List.of(AddressBlock.parse("192.0.2.8/32")),
+                                "acme")
                         .partWidenedAgainst(SOME))
                 .isNull();
     }
@@ -77,7 +79,8 @@ class RestrictionsTest {
                         clientRoles == null ? SOME.clientRoles() : clientRoles,
                         scopes == null ? SOME.scopes() : scopes,
                         clients == null ? SOME.clients() : clients,
-                        cidrs == null ? SOME.cidrs() : cidrs)
+                        cidrs == null ? SOME.cidrs() : cidrs,
+                        SOME.organization())
                 .partWidenedAgainst(SOME);
     }
 }

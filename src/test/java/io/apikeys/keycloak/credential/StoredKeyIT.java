@@ -6,6 +6,7 @@ import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.Page;
+import io.apikeys.keycloak.support.StoredKey;
 import io.apikeys.keycloak.support.TestRealm;
 import java.security.SecureRandom;
 import java.util.List;
@@ -14,8 +15,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keycloak.representations.idm.CredentialRepresentation;
-import org.keycloak.representations.idm.UserRepresentation;
 
 /** The stored form is fixed: keys outlive the realm's export and import, and what cannot be understood is refused. */
 class StoredKeyIT {
@@ -66,7 +65,7 @@ class StoredKeyIT {
     void aKeyOfAUserWhoseIdIsNoUuidWorks() {
         ApiKey foreign = ApiKey.generate("kck", "alice-of-old", new SecureRandom());
         TestRealm realm = TestRealm.importing(
-                List.of(user("alice-of-old", stored(foreign, "{'hint':'kck_…abcdef','enabled':true}"))));
+                List.of(StoredKey.heldBy("alice-of-old", foreign, "{'hint':'kck_…abcdef','enabled':true}")));
 
         Page callback = realm.app().logIn(new Browser()).tryApiKey().typeKey(foreign.reveal());
 
@@ -75,33 +74,10 @@ class StoredKeyIT {
     }
 
     private TestRealm realmWith(String credentialData) {
-        return TestRealm.importing(List.of(user(holderId, stored(key, credentialData))));
+        return TestRealm.importing(List.of(StoredKey.heldBy(holderId, key, credentialData)));
     }
 
     private Page type(TestRealm realm) {
         return realm.app().logIn(new Browser()).tryApiKey().typeKey(key.reveal());
-    }
-
-    private static UserRepresentation user(String id, CredentialRepresentation credential) {
-        UserRepresentation user = new UserRepresentation();
-        user.setId(id);
-        user.setUsername("alice");
-        user.setEmail("alice@example.org");
-        user.setFirstName("Alice");
-        user.setLastName("Example");
-        user.setEnabled(true);
-        user.setCredentials(List.of(credential));
-        return user;
-    }
-
-    private static CredentialRepresentation stored(ApiKey key, String credentialData) {
-        CredentialRepresentation credential = new CredentialRepresentation();
-        credential.setType("api-key");
-        credential.setUserLabel("imported");
-        credential.setCreatedDate(0L);
-        credential.setSecretData(
-                "{\"algorithm\":\"SHA-256\",\"hash\":\"" + key.hash().hash() + "\"}");
-        credential.setCredentialData(credentialData.replace('\'', '"'));
-        return credential;
     }
 }

@@ -30,6 +30,8 @@ final class ContainerServer implements KeycloakServer {
                 .withAdminUsername(ADMIN)
                 .withAdminPassword(ADMIN_PASSWORD)
                 .withEnabledMetrics()
+                .withEnv("KC_SPI_API_KEY_USAGE__DEFAULT__WRITE_SECONDS", "" + WRITE_SECONDS)
+                .withEnv("KC_SPI_EVENTS_LISTENER__API_KEY_UPKEEP__SECONDS", "" + UPKEEP_SECONDS)
                 .withEnv("KC_LOG_LEVEL", LOG_LEVEL);
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));

@@ -41,6 +41,8 @@ final class DistributionServer implements KeycloakServer {
                     null,
                     "--log-level=" + LOG_LEVEL,
                     "--metrics-enabled=true",
+                    "--spi-api-key-usage--default--write-seconds=" + WRITE_SECONDS,
+                    "--spi-events-listener--api-key-upkeep--seconds=" + UPKEEP_SECONDS,
                     "--http-management-host=127.0.0.1",
                     "--http-management-port=" + managementPort);
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));

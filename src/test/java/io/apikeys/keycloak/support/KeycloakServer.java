@@ -20,6 +20,11 @@ public interface KeycloakServer {
     /** Everything that this extension can log, and Keycloak's events. */
     String LOG_LEVEL = System.getProperty("keycloak.log-level", "INFO,io.apikeys:TRACE,org.keycloak.events:DEBUG");
 
+    /** How often the server writes uses of keys, and looks for keys that expire: more often than elsewhere. */
+    int WRITE_SECONDS = 2;
+
+    int UPKEEP_SECONDS = 3;
+
     static KeycloakServer running() {
         return Holder.SERVER;
     }

@@ -61,6 +61,10 @@ public final class KeysApi {
         }
     }
 
+    public boolean isForAdministrators() {
+        return path.startsWith("/admin/");
+    }
+
     public Answer list(Map<String, String> query) {
         return exchange("GET", "", query.isEmpty() ? "" : "?" + Http.query(query), null);
     }
@@ -103,6 +107,29 @@ public final class KeysApi {
 
     public Answer deleteAll(Map<String, String> query) {
         return exchange("DELETE", "", query.isEmpty() ? "" : "?" + Http.query(query), null);
+    }
+
+    public Answer count(Map<String, String> query) {
+        return exchange("GET", "/count", "/count" + (query.isEmpty() ? "" : "?" + Http.query(query)), null);
+    }
+
+    /** Asks whose a raw key is. */
+    public Answer lookUp(String raw) {
+        return exchange("POST", "/lookup", "/lookup", Json.write(Map.of("key", raw)));
+    }
+
+    /** Revokes a key by showing it, as an administrator. */
+    public Answer revoke(Map<String, Object> fields) {
+        return exchange("POST", "/revoke", "/revoke", Json.write(fields));
+    }
+
+    /** Takes over keys of another system: one object, or a list. */
+    public Answer importKeys(Object keys) {
+        return exchange("POST", "/import", "/import", Json.write(keys));
+    }
+
+    public Answer delete(String id, String reason) {
+        return exchange("DELETE", "/{id}", "/" + id + "?" + Http.query(Map.of("reason", reason)), null);
     }
 
     /** Revokes a key by showing it, without saying who one is. */

@@ -48,6 +48,11 @@ public final class RealmUsers {
         return new User(CreatedResponseUtil.getCreatedId(realm.admin().users().create(user)), user.getUsername());
     }
 
+    /** Sets the language that a user has chosen. */
+    public void speak(User user, String language) {
+        change(user, representation -> representation.singleAttribute("locale", language));
+    }
+
     public void disable(User user) {
         change(user, representation -> representation.setEnabled(false));
     }

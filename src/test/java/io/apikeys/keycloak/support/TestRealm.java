@@ -160,6 +160,34 @@ public final class TestRealm {
         change(representation -> representation.setLoginTheme(theme));
     }
 
+    /** Sets the realm's policy for keys, as the Admin Console does; answers the status. */
+    public int setPolicy(Map<String, String> settings) {
+        String path = "/admin/realms/" + name + "/authentication/";
+        if (admin().flows().getRequiredActions().stream()
+                .noneMatch(action -> "CREATE_API_KEY".equals(action.getAlias()))) {
+            send(
+                    "POST",
+                    path + "register-required-action",
+                    Map.of("providerId", "CREATE_API_KEY", "name", "Create API key"));
+        }
+        return send("PUT", path + "required-actions/CREATE_API_KEY/config", Map.of("config", settings))
+                .statusCode();
+    }
+
+    private static HttpResponse<String> send(String method, String path, Object body) {
+        return new Http()
+                .send(Http.request(KeycloakServer.running().uri(path))
+                        .header("Authorization", "Bearer " + adminToken())
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(Json.write(body))));
+    }
+
+    /** Has the realm send its e-mails to a mail server without TLS or login. */
+    public void sendMailTo(String host, int port) {
+        change(representation ->
+                representation.setSmtpServer(Map.of("host", host, "port", "" + port, "from", "keycloak@example.org")));
+    }
+
     /** Names the levels of authentication that clients ask for, as JSON. */
     public void mapLevels(String levels) {
         change(representation -> representation.getAttributes().put("acr.loa.map", levels));

@@ -1,0 +1,88 @@
+package io.apikeys.keycloak.upkeep;
+
+import io.apikeys.keycloak.PlainFactory;
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
+import org.keycloak.timer.ScheduledTask;
+import org.keycloak.timer.TimerProvider;
+
+/**
+ * Schedules the upkeep, on one node of a cluster at a time. Among the event listeners only because those have a factory that
+ * the server starts with; it listens to nothing.
+ */
+public final class Upkeep implements EventListenerProviderFactory, PlainFactory<EventListenerProvider> {
+
+    private static final String SECONDS = "seconds";
+    private static final int DEFAULT_SECONDS = 60;
+
+    private int seconds;
+
+    @Override
+    public String getId() {
+        return "api-key-upkeep";
+    }
+
+    @Override
+    public void init(Config.Scope config) {
+        seconds = Math.max(1, config.getInt(SECONDS, DEFAULT_SECONDS));
+    }
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof PostMigrationEvent) {
+                KeycloakModelUtils.runJobInTransaction(factory, session -> {
+                    schedule(session, new MissingRecords(), MissingRecords.INTERVAL_SECONDS);
+                    schedule(session, new ExpiredKeys(), seconds);
+                    schedule(session, new Reminders(), seconds);
+                });
+            }
+        });
+    }
+
+    private static void schedule(KeycloakSession session, ScheduledTask task, int seconds) {
+        long millis = seconds * 1000L;
+        session.getProvider(TimerProvider.class)
+                .schedule(
+                        new ClusterAwareScheduledTaskRunner(session.getKeycloakSessionFactory(), task, millis),
+                        Math.min(millis, DEFAULT_SECONDS * 1000L),
+                        millis);
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return ProviderConfigurationBuilder.create()
+                .property()
+                .name(SECONDS)
+                .type(ProviderConfigProperty.INTEGER_TYPE)
+                .helpText("How often, in seconds, keys are looked for that have expired or are about to.")
+                .defaultValue(DEFAULT_SECONDS)
+                .add()
+                .build();
+    }
+
+    @Override
+    public EventListenerProvider create(KeycloakSession session) {
+        return new EventListenerProvider() {
+            @Override
+            public void onEvent(Event event) {}
+
+            @Override
+            public void onEvent(AdminEvent event, boolean includeRepresentation) {}
+
+            @Override
+            public void close() {}
+        };
+    }
+}
