@@ -35,11 +35,16 @@ public interface KeycloakServer {
     /** Where the server tells its metrics, without a slash at the end. */
     String managementUrl();
 
-    /** The sum of a metric over all of its labels. */
-    default double metric(String name) {
-        String metrics = new Http()
+    /** All metrics, in the form that Prometheus reads. */
+    default String metrics() {
+        return new Http()
                 .send(Http.request(URI.create(managementUrl() + "/metrics")))
                 .body();
+    }
+
+    /** The sum of a metric over all of its labels. */
+    default double metric(String name) {
+        String metrics = metrics();
         return metrics.lines()
                 .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))

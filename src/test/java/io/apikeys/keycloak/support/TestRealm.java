@@ -19,6 +19,8 @@ import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.OrganizationDomainRepresentation;
+import org.keycloak.representations.idm.OrganizationRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -186,6 +188,42 @@ public final class TestRealm {
     public void sendMailTo(String host, int port) {
         change(representation ->
                 representation.setSmtpServer(Map.of("host", host, "port", "" + port, "from", "keycloak@example.org")));
+    }
+
+    /** Makes organizations with these aliases. */
+    public void organizations(String... aliases) {
+        change(representation -> representation.setOrganizationsEnabled(true));
+        for (String alias : aliases) {
+            OrganizationRepresentation organization = new OrganizationRepresentation();
+            organization.setName(alias);
+            organization.setAlias(alias);
+            organization.addDomain(new OrganizationDomainRepresentation(alias + ".example"));
+            admin().organizations().create(organization).close();
+        }
+    }
+
+    public void join(User user, String organization) {
+        admin().organizations()
+                .get(organizationId(organization))
+                .members()
+                .addMember(user.id())
+                .close();
+    }
+
+    public void leave(User user, String organization) {
+        admin().organizations()
+                .get(organizationId(organization))
+                .members()
+                .removeMember(user.id())
+                .close();
+    }
+
+    private String organizationId(String alias) {
+        return admin().organizations().list(0, 100).stream()
+                .filter(organization -> alias.equals(organization.getAlias()))
+                .findFirst()
+                .orElseThrow()
+                .getId();
     }
 
     /** Names the levels of authentication that clients ask for, as JSON. */

@@ -1,0 +1,236 @@
+package io.apikeys.keycloak.login;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.apikeys.keycloak.support.Chromium;
+import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.events.EventType;
+
+/** The page on which a user makes a key, in Chromium, and the Account Console that leads to it. */
+@ExtendWith(Chromium.class)
+class CreateKeyPageIT {
+
+    private static final Pattern DONE = Pattern.compile("^http://127\\.0\\.0\\.1:1/callback\\?.*");
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+
+    CreateKeyPageIT() {
+        realm.setPolicy(Map.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1280,en", "DARK,1280,en", "LIGHT,360,de", "DARK,360,de"})
+    void isGoodInLightAndDarkWideAndNarrow(ColorScheme scheme, int width, String language) {
+        Page page = open(new NewContextOptions()
+                .setColorScheme(scheme)
+                .setViewportSize(width, 800)
+                .setLocale(language));
+
+        assertFitsAndIsAccessible(page, "#kc-create-api-key", "create-" + scheme + "-" + width);
+        page.locator("#name").fill(" ");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#name")).hasAttribute("aria-invalid", "true");
+        assertFitsAndIsAccessible(page, "#kc-create-api-key", "create-refused-" + scheme + "-" + width);
+
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+        assertFitsAndIsAccessible(page, "#kc-content", "created-" + scheme + "-" + width);
+        String key = page.locator("#api-key").inputValue();
+        page.locator("#kc-saved").click();
+        assertThat(page).hasURL(DONE);
+        assertThat(page.url()).contains("kc_action_status=success");
+        assertThat(realm.gateway().check(key).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void isGoodInThePreviousGenerationOfThemes() {
+        realm.loginTheme("keycloak");
+        Page page = open(new NewContextOptions().setViewportSize(360, 800).setLocale("en"));
+        Chromium.picture(page, "create-previous-generation");
+
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#api-key")).isVisible();
+        Chromium.picture(page, "created-previous-generation");
+    }
+
+    @Test
+    void theKeyIsNeverShownTwice() {
+        Page page = open(new NewContextOptions().setLocale("en"));
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+        String key = page.locator("#api-key").inputValue();
+
+        page.reload();
+        assertThat(page.locator("#api-key-shown")).isVisible();
+        assertThat(page.content()).doesNotContain(key);
+        page.goBack();
+        assertThat(page.content()).doesNotContain(key);
+
+        page.navigate(page.url());
+        assertThat(page.locator("#api-key-shown")).isVisible();
+        page.locator("#kc-saved").click();
+        assertThat(page).hasURL(DONE);
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+    }
+
+    @Test
+    void theKeyCanBeCopied() {
+        Page page = open(
+                new NewContextOptions().setLocale("en").setPermissions(List.of("clipboard-read", "clipboard-write")));
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+
+        page.locator("#copy-api-key").click();
+
+        assertThat(page.locator("#copied-api-key")).hasText("Copied");
+        assertThat(page.evaluate("navigator.clipboard.readText()"))
+                .isEqualTo(page.locator("#api-key").inputValue());
+    }
+
+    @Test
+    void offersWhatTheRealmAllows() {
+        realm.setPolicy(Map.of("longest-expiry-days", "60", "default-expiry-days", "14"));
+        Page page = open(new NewContextOptions().setLocale("en"));
+
+        assertThat(page.locator("#expiry option")).hasText(new String[] {"7 days", "14 days", "30 days", "60 days"});
+        assertThat(page.locator("#expiry")).hasValue("14");
+
+        page.locator("#name").fill("laptop");
+        page.evaluate("document.querySelector('#expiry option').value = '61'");
+        page.locator("#expiry").selectOption("61");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#expiry-message")).hasText("This expiry is not allowed.");
+        assertThat(page.locator("#name")).hasValue("laptop");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#api-key")).isVisible();
+    }
+
+    @Test
+    void aRefusalSaysWhyAndMakesNothing() {
+        realm.setPolicy(Map.of("max-keys-per-user", "1"));
+        realm.key(alice, Map.of("name", "laptop"));
+        Page page = open(new NewContextOptions().setLocale("en"));
+
+        page.locator("#name").fill("LAPTOP");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#name-message")).hasText("You already have an API key of this name.");
+        page.locator("#name").fill("<b>desktop</b>");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#name-message")).hasText("You already have as many API keys as you may have.");
+        assertThat(page.locator("#name")).hasValue("<b>desktop</b>");
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+    }
+
+    @Test
+    void canBeCancelled() {
+        Page page = open(new NewContextOptions().setLocale("en"));
+
+        page.locator("[name=cancel-aia]").click();
+
+        assertThat(page).hasURL(DONE);
+        assertThat(page.url()).contains("kc_action_status=cancelled");
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).isEmpty();
+    }
+
+    @Test
+    void anEventSaysThatAKeyWasMade() {
+        Page page = open(new NewContextOptions().setLocale("en"));
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+        assertThat(page.locator("#api-key")).isVisible();
+
+        assertThat(realm.events(EventType.UPDATE_CREDENTIAL).get(0).getDetails())
+                .containsEntry("credential_type", "api-key")
+                .containsKey("api_key_id");
+    }
+
+    @Test
+    void aKeySessionMakesNoneEvenWhenKeycloakDemandsIt() {
+        String key = realm.key(alice).raw();
+        realm.users().requireAction(alice, "CREATE_API_KEY");
+        Page page = Chromium.page(new NewContextOptions().setLocale("en"));
+        page.navigate(realm.app().authorizationUri(Map.of()).toString());
+        page.locator("#try-another-way").click();
+        page.locator("[role=button]")
+                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("API key"))
+                .click();
+        page.locator("#apiKey").fill(key);
+        page.locator("#kc-login").click();
+
+        assertThat(page).hasURL(DONE);
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1280", "DARK,360"})
+    void theAccountConsoleListsSetsUpAndDeletesKeys(ColorScheme scheme, int width) {
+        realm.key(alice, Map.of("name", "old laptop", "expiresIn", 86_400));
+        Page page = Chromium.page(
+                new NewContextOptions().setLocale("en").setColorScheme(scheme).setViewportSize(width, 900));
+        page.navigate(
+                KeycloakServer.running().url() + "/realms/" + realm.name() + "/account/account-security/signing-in");
+        logIn(page);
+        assertThat(page.getByText("old laptop")).isVisible();
+        assertThat(page.getByText("This API key expires soon.")).isVisible();
+        assertThat(page.getByText("Never used")).isVisible();
+        Chromium.picture(page, "account-" + scheme + "-" + width);
+
+        page.getByText("Set up API key").click();
+        page.locator("#name").fill("new laptop");
+        page.locator("#kc-create").click();
+        page.locator("#kc-saved").click();
+        assertThat(page.getByText("new laptop")).isVisible();
+        Chromium.picture(page, "account-two-keys-" + scheme + "-" + width);
+
+        page.locator("[data-testid$='/credential-list'] li, [role=listitem], li")
+                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("old laptop"))
+                .getByRole(com.microsoft.playwright.options.AriaRole.BUTTON)
+                .first()
+                .click();
+        Chromium.picture(page, "account-delete-" + scheme + "-" + width);
+        page.locator("[type=submit]").first().click();
+        assertThat(page.getByText("new laptop")).isVisible();
+        assertThat(page.getByText("old laptop")).isHidden();
+    }
+
+    /** Signs in with the password and is led to the page, as a program asks for it ({@code kc_action}). */
+    private Page open(NewContextOptions options) {
+        Page page = Chromium.page(options);
+        page.navigate(realm.app()
+                .authorizationUri(Map.of("kc_action", "CREATE_API_KEY"))
+                .toString());
+        logIn(page);
+        assertThat(page.locator("#name")).isVisible();
+        return page;
+    }
+
+    private static void logIn(Page page) {
+        page.locator("#username").fill("alice");
+        page.locator("#password").fill(TestRealm.PASSWORD);
+        page.locator("#kc-login").click();
+    }
+
+    private static void assertFitsAndIsAccessible(Page page, String part, String name) {
+        Chromium.picture(page, name);
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+                .as("nothing is cut off at the right")
+                .isEqualTo(true);
+        assertThat(new AxeBuilder(page).include(part).analyze().getViolations()).isEmpty();
+    }
+}
