@@ -33,9 +33,9 @@
             <select id="expiry" name="expiry" class="<#if !wrapped>${properties.kcInputClass!}</#if>"
                     aria-describedby="expiry-message" aria-invalid="${messagesPerField.existsError("expiry")?c}">
                 <#list apiKeyExpiries as choice>
-                    <#assign chosen = apiKeyExpiry?has_content?then(apiKeyExpiry = choice.value, choice.usual)>
-                    <option value="${choice.value}" <#if chosen>selected</#if>>
-                        <#if choice.days??>${msg("createApiKeyDays", choice.days)}<#else>${msg("createApiKeyNever")}</#if>
+                    <#assign chosen = apiKeyExpiry?has_content?then(apiKeyExpiry = choice.value(), choice.usual())>
+                    <option value="${choice.value()}" <#if chosen>selected</#if>>
+                        <#if choice.days()??>${msg("createApiKeyDays", choice.days())}<#else>${msg("createApiKeyNever")}</#if>
                     </option>
                 </#list>
             </select>
@@ -52,24 +52,28 @@
 </#macro>
 
 <#macro answer>
-    <p id="api-key-warning"><strong>${msg("createdApiKeyWarning")}</strong></p>
-    <div class="${properties.kcFormGroupClass!}">
-        <label for="api-key" class="${properties.kcFormLabelClass!properties.kcLabelClass!}">
-            <span class="${properties.kcFormLabelTextClass!}">${apiKeyName}</span>
-        </label>
-        <div dir="ltr">
-            <span class="<#if wrapped>${properties.kcInputClass!} pf-m-readonly</#if>">
-                <textarea id="api-key" rows="3" readonly spellcheck="false" autofocus class="<#if !wrapped>${properties.kcInputClass!}</#if>"
-                          style="font-family: monospace; resize: none; word-break: break-all; height: auto; width: 100%"
-                          onfocus="this.select()">${apiKeyRaw}</textarea>
-            </span>
+    <div class="${properties.kcFormClass!}" style="margin-bottom: 1.5rem">
+        <p id="api-key-warning"><strong>${msg("createdApiKeyWarning")}</strong></p>
+        <div class="${properties.kcFormGroupClass!}">
+            <div class="${properties.kcFormGroupLabelClass!}">
+                <label for="api-key" class="${properties.kcFormLabelClass!properties.kcLabelClass!}">
+                    <span class="${properties.kcFormLabelTextClass!}">${apiKeyName}</span>
+                </label>
+            </div>
+            <div dir="ltr">
+                <span class="<#if wrapped>${properties.kcInputClass!} pf-m-readonly</#if>">
+                    <textarea id="api-key" rows="3" readonly spellcheck="false" autofocus class="<#if !wrapped>${properties.kcInputClass!}</#if>"
+                              style="font-family: monospace; resize: none; word-break: break-all; height: auto; width: 100%"
+                              onfocus="this.select()">${apiKeyRaw}</textarea>
+                </span>
+            </div>
         </div>
-    </div>
-    <div class="${properties.kcFormGroupClass!}">
-        <button id="copy-api-key" type="button" hidden
-                class="${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!} ${properties.kcButtonBlockClass!}"
-                data-copied="${msg("createdApiKeyCopied")}">${msg("createdApiKeyCopy")}</button>
-        <span id="copied-api-key" role="status"></span>
+        <div class="${properties.kcFormGroupClass!}">
+            <button id="copy-api-key" type="button" hidden
+                    class="${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!} ${properties.kcButtonBlockClass!}"
+                    data-copied="${msg("createdApiKeyCopied")}">${msg("createdApiKeyCopy")}</button>
+            <span id="copied-api-key" role="status"></span>
+        </div>
     </div>
     <@done />
     <script>

@@ -65,7 +65,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
                 .build(session);
     }
 
-    /** What the Account Console says of each key; the texts are messages with the dates as parameters. */
+    /** What the Account Console says of each key; of a property it shows the message, and the parameter beside it. */
     @Override
     public CredentialMetadata getCredentialMetadata(
             ApiKeyCredentialModel key, CredentialTypeMetadata credentialTypeMetadata) {
@@ -79,9 +79,9 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
         Locale locale = session.getContext().resolveLocale(session.getContext().getUser());
         KeyRecord use = new KeyRecords(session).find(List.of(key.getId())).get(key.getId());
         List<LocalizedMessage> properties = new ArrayList<>();
-        properties.add(message("apiKeyExpires", "apiKeyExpiresNever", policy.expiresAt(), locale));
+        properties.add(message("apiKeyExpiry", "apiKeyExpiresNever", policy.expiresAt(), locale));
         properties.add(message(
-                "apiKeyLastUsed",
+                "apiKeyLastUse",
                 "apiKeyNeverUsed",
                 use == null || use.getLastUsedAt() == null ? null : Instant.ofEpochMilli(use.getLastUsedAt()),
                 locale));

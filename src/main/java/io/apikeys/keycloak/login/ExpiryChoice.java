@@ -59,17 +59,4 @@ public record ExpiryChoice(String value, Long days, boolean usual) {
                 ? new Expiry.At(Instant.now().plus(Duration.ofDays(Long.parseLong(value))))
                 : new Expiry.Usual();
     }
-
-    /** For the template, which reads beans. */
-    public String getValue() {
-        return value;
-    }
-
-    public Long getDays() {
-        return days;
-    }
-
-    public boolean isUsual() {
-        return usual;
-    }
 }

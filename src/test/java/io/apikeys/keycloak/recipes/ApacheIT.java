@@ -8,6 +8,7 @@ import com.microsoft.playwright.options.AriaRole;
 import io.apikeys.keycloak.recipes.Recipe.Running;
 import io.apikeys.keycloak.support.Chromium;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.Ports;
 import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -40,7 +41,7 @@ class ApacheIT {
     void aUserSignsInWithAKey() throws Exception {
         TestRealm realm = TestRealm.create();
         RawKey key = realm.key(realm.user("alice"));
-        int port = Recipe.freePort();
+        int port = Ports.free();
         String website = "http://127.0.0.1:" + port;
         realm.clients().website("my-website", website + "/oidc/callback");
 

@@ -7,6 +7,7 @@ import io.apikeys.keycloak.recipes.Recipe.Running;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Http;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.Ports;
 import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -93,7 +94,7 @@ class NginxIT {
     private URI address;
 
     private Running start(int block, String listen, String... more) throws Exception {
-        int port = Recipe.freePort();
+        int port = Ports.free();
         address = URI.create("http://127.0.0.1:" + port + "/");
         String server = Recipe.adapt(
                 recipe.block("nginx", block),

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apikeys.keycloak.support.KeycloakProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,12 +55,6 @@ record Recipe(Path page) {
             System.err.println("Skipped: " + what + " is not there (" + String.join(", ", files) + ").");
         }
         assumeTrue(there, what + " is not there");
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** A program that a test starts, and ends. */

@@ -6,6 +6,7 @@ import io.apikeys.keycloak.recipes.Recipe.Running;
 import io.apikeys.keycloak.support.Http;
 import io.apikeys.keycloak.support.Json;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.Ports;
 import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -41,7 +42,7 @@ class SpringIT {
                 realm.name(),
                 "client-secret: secret",
                 "client-secret: " + RealmClients.SECRET);
-        int port = Recipe.freePort();
+        int port = Ports.free();
         Path file = Files.writeString(
                 directory.resolve("application.yml"),
                 configuration + "server:\n  address: 127.0.0.1\n  port: " + port + "\n");

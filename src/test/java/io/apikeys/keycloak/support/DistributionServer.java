@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,21 +29,18 @@ final class DistributionServer implements KeycloakServer {
             Path home = Path.of(KeycloakServer.required("keycloak.home"));
             Path jar = Path.of(KeycloakServer.required("keycloak.extension.jar"));
             Path log = home.resolveSibling("keycloak-it.log");
-            int port = freePort();
-            int managementPort = freePort();
-            KeycloakProcess keycloak = KeycloakProcess.start(
-                    home,
-                    jar,
-                    port,
-                    log,
-                    ADMIN_PASSWORD,
-                    null,
+            int port = Ports.free();
+            int managementPort = Ports.free();
+            List<String> options = new ArrayList<>(databaseOptions());
+            options.addAll(List.of(
                     "--log-level=" + LOG_LEVEL,
                     "--metrics-enabled=true",
                     "--spi-api-key-usage--default--write-seconds=" + WRITE_SECONDS,
                     "--spi-events-listener--api-key-upkeep--seconds=" + UPKEEP_SECONDS,
                     "--http-management-host=127.0.0.1",
-                    "--http-management-port=" + managementPort);
+                    "--http-management-port=" + managementPort));
+            KeycloakProcess keycloak =
+                    KeycloakProcess.start(home, jar, port, log, ADMIN_PASSWORD, null, options.toArray(String[]::new));
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));
             DistributionServer server =
                     new DistributionServer(keycloak, "http://127.0.0.1:" + port, "http://127.0.0.1:" + managementPort);
@@ -56,6 +52,15 @@ final class DistributionServer implements KeycloakServer {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** {@code -Dkeycloak.database}: {@code dev-file} is the embedded one, which starts empty. */
+    private static List<String> databaseOptions() {
+        return switch (System.getProperty("keycloak.database", "dev-file")) {
+            case "postgres" -> DatabaseServer.postgres().options();
+            case "mariadb" -> DatabaseServer.mariadb().options();
+            default -> List.of();
+        };
     }
 
     @Override
@@ -108,11 +113,5 @@ final class DistributionServer implements KeycloakServer {
     @Override
     public String pathForCommands(Path file) {
         return file.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -1,0 +1,20 @@
+package io.apikeys.keycloak.support;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+
+/** Where servers of a test's own listen. */
+public final class Ports {
+
+    private Ports() {}
+
+    /** One on which nobody listens, for now. */
+    public static int free() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
