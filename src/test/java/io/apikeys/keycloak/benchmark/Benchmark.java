@@ -3,11 +3,13 @@ package io.apikeys.keycloak.benchmark;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.apikeys.keycloak.support.App;
+import io.apikeys.keycloak.support.DatabaseServer;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -52,7 +55,15 @@ public final class Benchmark {
             new Goal("gateway check", "userinfo", 2.5),
             new Goal("introspect a key", "introspect an access token", 2.0),
             new Goal("exchange a key", "client credentials", 1.0),
-            new Goal("gateway check with token", "client credentials", 1.0));
+            new Goal("gateway check with token", "client credentials", 1.0),
+            new Goal("gateway check of a limited key", "gateway check", 0.25));
+
+    /** More than the load uses up, so that every check is one that counts. */
+    private static final Map<String, Object> LIMITS = Map.of(
+            "rateLimit",
+            Map.of("max", 1_000_000_000, "windowSeconds", 86_400),
+            "quota",
+            Map.of("remaining", 1_000_000_000));
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Path report = Path.of(KeycloakServer.required("benchmark.report"));
@@ -60,6 +71,10 @@ public final class Benchmark {
         benchmark.prepare();
         benchmark.run();
         String text = benchmark.report();
+        Optional<DatabaseServer> database = KeycloakServer.running().databaseServer();
+        if (database.isPresent()) {
+            text += InventoryBenchmark.run(database.get());
+        }
         Files.writeString(report, text);
         System.out.println("\n" + text);
         // Maven waits for the server otherwise, whose shutdown hook waits for Maven.
@@ -69,7 +84,8 @@ public final class Benchmark {
     private void prepare() {
         TestRealm realm = TestRealm.create();
         realm.keepNoEvents();
-        RawKey key = realm.key(realm.user("alice"));
+        User alice = realm.user("alice");
+        RawKey key = realm.key(alice);
         App desk = realm.clients().exchanger("desk");
         realm.clients().addToAudience("desk");
         String token = realm.app().passwordGrant("alice", TestRealm.PASSWORD).access();
@@ -80,6 +96,10 @@ public final class Benchmark {
         requests.put("public realm resource", new Request(base, List.of(), null));
         requests.put("userinfo", new Request(protocol + "/userinfo", List.of("Authorization: Bearer " + token), null));
         requests.put("gateway check", new Request(base + "/api-keys/auth", List.of("X-API-Key: " + key.raw()), null));
+        RawKey limited = realm.key(alice, Map.of("name", "limited", "limits", LIMITS));
+        requests.put(
+                "gateway check of a limited key",
+                new Request(base + "/api-keys/auth", List.of("X-API-Key: " + limited.raw()), null));
         requests.put(
                 "introspect an access token",
                 new Request(protocol + "/token/introspect", asDesk, form(Map.of("token", token))));

@@ -21,6 +21,8 @@ class EnableLoginScriptIT {
         Shell.Result first = enable(realm.name());
 
         assertThat(first.exitCode()).as(first.output()).isZero();
+        assertThat(realm.admin().flows().getRequiredAction("CREATE_API_KEY").isEnabled())
+                .isTrue();
         String key = realm.keyOfSomebody().raw();
         assertThat(realm.app().logIn(new Browser()).tryApiKey().typeKey(key).isBackAtTheApp())
                 .isTrue();

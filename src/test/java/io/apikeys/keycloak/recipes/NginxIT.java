@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,10 @@ class NginxIT {
             assertThat(behind.header("X-API-Key")).isNull();
             realm.keys().delete(key.id());
             assertThat(get(nginx, key.raw())).isEqualTo(401);
+            RawKey limited =
+                    realm.key(alice, Map.of("name", "limited", "limits", Map.of("quota", Map.of("remaining", 1))));
+            assertThat(get(nginx, limited.raw())).isEqualTo(200);
+            assertThat(get(nginx, limited.raw())).isEqualTo(429);
         }
     }
 

@@ -57,6 +57,15 @@ record Recipe(Path page) {
         assumeTrue(there, what + " is not there");
     }
 
+    /** Skips the test, with a message, on a machine whose path lacks a command. */
+    static void requireCommand(String command) {
+        Path[] candidates = Stream.of(System.getenv("PATH").split(":"))
+                .map(directory -> Path.of(directory, command))
+                .filter(Files::isExecutable)
+                .toArray(Path[]::new);
+        require(command, candidates.length == 0 ? command : candidates[0].toString());
+    }
+
     /** A program that a test starts, and ends. */
     record Running(Process process, Path log) implements AutoCloseable {
 

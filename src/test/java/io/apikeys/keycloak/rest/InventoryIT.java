@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
@@ -198,6 +199,14 @@ class InventoryIT {
                         .at("/api_key/metadata/plan/1")
                         .intValue())
                 .isEqualTo(2);
+
+        realm.clients().addMapper("oidc-api-key-mapper");
+        assertThat(realm.app()
+                        .tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw()))
+                        .accessClaims()
+                        .at("/api_key/metadata/tenant")
+                        .textValue())
+                .isEqualTo("acme");
 
         assertThat(keys.change(key.id(), Map.of("metadata", Map.of("big", "x".repeat(4_096))))
                         .field())

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The unpacked distribution as a process. */
@@ -17,8 +18,11 @@ final class DistributionServer implements KeycloakServer {
     private final KeycloakProcess keycloak;
     private final String url;
     private final String managementUrl;
+    private final Optional<DatabaseServer> database;
 
-    private DistributionServer(KeycloakProcess keycloak, String url, String managementUrl) {
+    private DistributionServer(
+            KeycloakProcess keycloak, String url, String managementUrl, Optional<DatabaseServer> database) {
+        this.database = database;
         this.keycloak = keycloak;
         this.url = url;
         this.managementUrl = managementUrl;
@@ -31,7 +35,9 @@ final class DistributionServer implements KeycloakServer {
             Path log = home.resolveSibling("keycloak-it.log");
             int port = Ports.free();
             int managementPort = Ports.free();
-            List<String> options = new ArrayList<>(databaseOptions());
+            Optional<DatabaseServer> database = startDatabase();
+            List<String> options =
+                    new ArrayList<>(database.map(DatabaseServer::options).orElse(List.of()));
             options.addAll(List.of(
                     "--log-level=" + LOG_LEVEL,
                     "--metrics-enabled=true",
@@ -42,8 +48,8 @@ final class DistributionServer implements KeycloakServer {
             KeycloakProcess keycloak =
                     KeycloakProcess.start(home, jar, port, log, ADMIN_PASSWORD, null, options.toArray(String[]::new));
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));
-            DistributionServer server =
-                    new DistributionServer(keycloak, "http://127.0.0.1:" + port, "http://127.0.0.1:" + managementPort);
+            DistributionServer server = new DistributionServer(
+                    keycloak, "http://127.0.0.1:" + port, "http://127.0.0.1:" + managementPort, database);
             keycloak.awaitReady(server.uri("/realms/master"), Duration.ofMinutes(4));
             return server;
         } catch (IOException e) {
@@ -55,12 +61,17 @@ final class DistributionServer implements KeycloakServer {
     }
 
     /** {@code -Dkeycloak.database}: {@code dev-file} is the embedded one, which starts empty. */
-    private static List<String> databaseOptions() {
+    private static Optional<DatabaseServer> startDatabase() {
         return switch (System.getProperty("keycloak.database", "dev-file")) {
-            case "postgres" -> DatabaseServer.postgres().options();
-            case "mariadb" -> DatabaseServer.mariadb().options();
-            default -> List.of();
+            case "postgres" -> Optional.of(DatabaseServer.postgres());
+            case "mariadb" -> Optional.of(DatabaseServer.mariadb());
+            default -> Optional.empty();
         };
+    }
+
+    @Override
+    public Optional<DatabaseServer> databaseServer() {
+        return database;
     }
 
     @Override

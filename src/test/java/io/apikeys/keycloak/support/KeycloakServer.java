@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -57,6 +58,11 @@ public interface KeycloakServer {
 
     /** The bytes of the embedded database's files, as they are now. */
     byte[] database() throws IOException;
+
+    /** The database of the server's own, if it is not the embedded one. */
+    default Optional<DatabaseServer> databaseServer() {
+        return Optional.empty();
+    }
 
     /** Runs a command where Keycloak's own scripts are on the path. */
     Shell.Result execute(List<String> command) throws IOException, InterruptedException;

@@ -33,7 +33,7 @@ public final class RealmUsers {
     User withPassword(String username) {
         UserRepresentation user = new UserRepresentation();
         user.setUsername(username);
-        user.setEmail(username + "@example.org");
+        user.setEmail(username.contains("@") ? username : username + "@example.org");
         user.setFirstName(username);
         user.setLastName("Example");
         user.setEnabled(true);

@@ -131,7 +131,7 @@ public final class TestRealm {
     }
 
     /** The access token of an administrator of the whole server. */
-    static String adminToken() {
+    public static String adminToken() {
         return ADMIN.tokenManager().getAccessTokenString();
     }
 
