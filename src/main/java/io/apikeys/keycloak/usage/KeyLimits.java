@@ -61,7 +61,9 @@ final class KeyLimits {
 
     /** Puts back what has been taken and not been used in time, and forgets keys that are at rest. */
     void putBackLeftOvers() {
-        counters.values().forEach(Counter::rest);
+        // Keycloak's timer has one thread: a database that is away must not hold it up key by key.
+        boolean unreachable = counters.values().stream().anyMatch(counter -> !counter.rest());
+        LOG.tracef("Left-overs were put back%s", unreachable ? " in part" : "");
     }
 
     /** Puts back everything, because this node stops. */
@@ -111,16 +113,11 @@ final class KeyLimits {
         private Allowance take(Limits limits, long now) {
             boolean usedUp = lease != null && !lease.isOver(now) && lease.left() == 0;
             long wanted = usedUp ? Math.min(Math.max(1, lease.taken() * 2), LONGEST_LEASE) : 1;
+            // Forgotten before it is put back: who does not learn whether that was written must not do it again.
+            Optional<Lease> leftOver = Optional.ofNullable(lease).filter(before -> before.left() > 0);
+            lease = null;
             try {
-                Lease before = lease;
-                lease = leased(row -> {
-                    LimitRecord current = row.of(limits, now);
-                    if (before != null && before.left() > 0) {
-                        current.putBack(before);
-                    }
-                    current.moveTo(now, limits);
-                    return current.take(wanted, limits, now, now + LEASE_MILLIS);
-                });
+                lease = leased(limits, now, wanted, leftOver);
                 failure = null;
             } catch (ModelException | PersistenceException unreachable) {
                 failure = new ModelException("The limits of a key could not be looked at", unreachable);
@@ -135,13 +132,20 @@ final class KeyLimits {
             return refusal;
         }
 
-        private Lease leased(Function<Row, Lease> change) {
+        private Lease leased(Limits limits, long now, long wanted, Optional<Lease> leftOver) {
             try {
-                return inTransaction(change);
+                return inTransaction(row -> lease(row, limits, now, wanted, leftOver));
             } catch (ModelException | PersistenceException perhapsMadeByAnotherNodeMeanwhile) {
                 LOG.debugf("Limits of key %s, again: %s", keyId, perhapsMadeByAnotherNodeMeanwhile.getClass());
-                return inTransaction(change);
+                return inTransaction(row -> lease(row, limits, now, wanted, Optional.empty()));
             }
+        }
+
+        private static Lease lease(Row row, Limits limits, long now, long wanted, Optional<Lease> leftOver) {
+            LimitRecord current = row.of(limits, now);
+            leftOver.ifPresent(current::putBack);
+            current.moveTo(now, limits);
+            return current.take(wanted, limits, now + LEASE_MILLIS);
         }
 
         private Lease inTransaction(Function<Row, Lease> change) {
@@ -157,25 +161,27 @@ final class KeyLimits {
             }
         }
 
-        synchronized void rest() {
-            if (lease == null || lease.isOver(System.currentTimeMillis())) {
-                close();
-            }
+        /** Answers false if the database cannot be reached. */
+        synchronized boolean rest() {
+            return (lease != null && !lease.isOver(System.currentTimeMillis())) || close();
         }
 
-        synchronized void close() {
+        /** Answers false if the database cannot be reached. */
+        synchronized boolean close() {
             closed = true;
             counters.remove(keyId, this);
             if (lease == null || lease.left() == 0) {
-                return;
+                return true;
             }
             try {
                 inTransaction(row -> {
                     row.existing().ifPresent(record -> record.putBack(lease));
                     return lease;
                 });
+                return true;
             } catch (ModelException | PersistenceException unreachable) {
                 LOG.warnf("%d uses of key %s are lost: %s", lease.left(), keyId, unreachable.getMessage());
+                return false;
             }
         }
     }

@@ -53,8 +53,13 @@ final class LastUses {
         uses.keySet().forEach(keyId -> due.add(uses.remove(keyId)));
         // Always in the same order, so that nodes that write at once do not wait for each other in a circle.
         due.sort(Comparator.comparing(Use::keyId));
+        boolean reachable = true;
         for (int from = 0; from < due.size(); from += IN_A_TRANSACTION) {
             List<Use> some = due.subList(from, Math.min(due.size(), from + IN_A_TRANSACTION));
+            if (!reachable) {
+                some.forEach(this::add);
+                continue;
+            }
             try {
                 KeycloakModelUtils.runJobInTransaction(factory, session -> {
                     EntityManager em =
@@ -65,6 +70,7 @@ final class LastUses {
                 LOG.warnf(
                         "The last use of %d keys could not be written and will be later: %s", some.size(), unreachable);
                 some.forEach(this::add);
+                reachable = false;
             }
         }
     }

@@ -92,7 +92,7 @@ public class LimitRecord {
     }
 
     /** Gives a node some uses that it may let through without asking again; none if there are none. */
-    Lease take(long wanted, Limits limits, long now, long until) {
+    Lease take(long wanted, Limits limits, long until) {
         long fromWindow = limits.rateLimit() == null ? Long.MAX_VALUE : windowLeft;
         long fromQuota = limits.quota() == null ? Long.MAX_VALUE : quotaLeft;
         long left = Math.min(fromWindow, fromQuota);

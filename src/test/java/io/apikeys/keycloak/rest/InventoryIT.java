@@ -112,6 +112,17 @@ class InventoryIT {
     }
 
     @Test
+    void aRealmThatIsRemovedTakesThemAlong() {
+        TestRealm other = TestRealm.create();
+        RawKey key = other.keyOfSomebody();
+        other.gateway().check(key.raw());
+
+        other.admin().remove();
+
+        assertThat(TestRealm.call("GET", "/realms/" + other.name(), "")).isEqualTo(404);
+    }
+
+    @Test
     void whoMayNotSeeAllUsersAsksForOne() {
         realm.key(alice);
         KeysApi query = realm.keysAsAdministratorWith("query-users");
