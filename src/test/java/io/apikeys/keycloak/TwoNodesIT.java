@@ -30,6 +30,7 @@ class TwoNodesIT {
     private static final ApiKey SHARED = key();
     private static final ApiKey KILLED = key();
     private static final ApiKey OUTAGE = key();
+    private static final ApiKey STOPPED = key();
     private static final ApiKey UNLIMITED = key();
     private static final int QUOTA = 6_000;
 
@@ -54,7 +55,7 @@ class TwoNodesIT {
         database = DatabaseServer.postgres();
         String limits = "\"limits\":{\"quota\":{\"remaining\":" + QUOTA + "},\"since\":1}";
         String realm = KeycloakNode.realm(
-                HOLDER, List.of(SHARED, KILLED, OUTAGE, UNLIMITED), key -> key == UNLIMITED ? "" : limits);
+                HOLDER, List.of(SHARED, KILLED, OUTAGE, STOPPED, UNLIMITED), key -> key == UNLIMITED ? "" : limits);
         first = KeycloakNode.start("node1", database, realm);
         second = KeycloakNode.start("node2", database, null);
         // An imported key works at once; its record, in which uses are counted, is made a minute later.
@@ -96,6 +97,20 @@ class TwoNodesIT {
 
         // Eight answers may have been on their way, and the last check above counts as well.
         assertThat(accepted.get()).isBetween(QUOTA - LONGEST_LEASE - 16, QUOTA);
+    }
+
+    @Test
+    void aNodeThatStopsLosesNothing() throws Exception {
+        KeycloakNode stopping = KeycloakNode.start("node4", database, null);
+        AtomicInteger accepted = new AtomicInteger();
+        load(List.of(stopping), STOPPED, accepted, Duration.ofMinutes(1), () -> accepted.get() > QUOTA / 10);
+
+        stopping.close();
+
+        assertThat(uses(STOPPED)).isEqualTo(accepted.get());
+        AtomicInteger rest = new AtomicInteger();
+        load(List.of(first), STOPPED, rest, Duration.ofMinutes(1), () -> rest.get() >= QUOTA - accepted.get());
+        assertThat(accepted.get() + rest.get()).isEqualTo(QUOTA);
     }
 
     @Test

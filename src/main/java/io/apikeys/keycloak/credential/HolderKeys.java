@@ -56,10 +56,6 @@ public final class HolderKeys {
         return new HolderKeys(session, realm, holder, RestrictionRules.forAdministrator(session, realm, holder));
     }
 
-    public RealmPolicy policy() {
-        return policy;
-    }
-
     /** All keys of the holder, those included that cannot be read. */
     public List<ApiKeyCredentialModel> list() {
         return list(holder).sorted(NEWEST_FIRST).toList();
@@ -90,15 +86,8 @@ public final class HolderKeys {
         Instant expiresAt = new ExpiryRules(policy, now).of(asked.expiry());
         restrictionRules.check(asked.restrictions(), Restrictions.NONE);
         records.lock(holder);
-        ApiKey key = generate();
-        return new IssuedKey(
-                key,
-                store(
-                        key.hash(),
-                        name,
-                        now,
-                        new KeyPolicy(
-                                key.hint(), expiresAt, true, asked.restrictions(), asked.limits(), asked.metadata())));
+        return issue(
+                name, now, new KeyPolicy("", expiresAt, true, asked.restrictions(), asked.limits(), asked.metadata()));
     }
 
     /**
@@ -152,20 +141,13 @@ public final class HolderKeys {
             store.update(old);
             records.update(old);
         }
+        return issue(name, now, kept.endingAt(new ExpiryRules(policy, now).inherited(kept.expiresAt())));
+    }
+
+    /** A new key with this policy, but for its hint. */
+    private IssuedKey issue(String name, Instant now, KeyPolicy settled) throws InvalidKeyException {
         ApiKey key = generate();
-        return new IssuedKey(
-                key,
-                store(
-                        key.hash(),
-                        name,
-                        now,
-                        new KeyPolicy(
-                                key.hint(),
-                                new ExpiryRules(policy, now).inherited(kept.expiresAt()),
-                                true,
-                                kept.restrictions(),
-                                kept.limits(),
-                                kept.metadata())));
+        return new IssuedKey(key, store(key.hash(), name, now, settled.withHint(key.hint())));
     }
 
     /** Under the lock, and with everything checked but the number of keys. */

@@ -32,8 +32,16 @@ public record KeyPolicy(
 
     /** As this, but ending at an instant at the latest. */
     KeyPolicy endingBy(Instant end) {
-        Instant sooner = expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt;
-        return new KeyPolicy(hint, sooner, enabled, restrictions, limits, metadata);
+        return endingAt(expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt);
+    }
+
+    /** As this, but ending at an instant; null for never. */
+    KeyPolicy endingAt(Instant end) {
+        return new KeyPolicy(hint, end, enabled, restrictions, limits, metadata);
+    }
+
+    KeyPolicy withHint(String ofKey) {
+        return new KeyPolicy(ofKey, expiresAt, enabled, restrictions, limits, metadata);
     }
 
     /** As this, with what is to be changed. */

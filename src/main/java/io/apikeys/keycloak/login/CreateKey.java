@@ -196,8 +196,9 @@ public final class CreateKey
 
     /** Also when Keycloak itself demands the action: a stolen key must not make itself a successor. */
     private static boolean isKeySessionThatMayNot(RequiredActionContext context) {
-        return KeySession.isOpenedBy(context.getSession(), context.getAuthenticationSession())
-                && !RealmPolicy.of(context.getRealm()).keySessionsManageKeys();
+        return KeySession.keyId(context.getSession(), context.getAuthenticationSession())
+                .filter(keyId -> !KeySession.mayManageKeys(context.getRealm(), context.getUser(), keyId))
+                .isPresent();
     }
 
     @Override

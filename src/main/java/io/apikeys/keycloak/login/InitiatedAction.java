@@ -2,6 +2,7 @@ package io.apikeys.keycloak.login;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.RealmPolicy;
+import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.util.Set;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -11,7 +12,6 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel.RequiredAction;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -32,15 +32,16 @@ final class InitiatedAction {
 
     private InitiatedAction() {}
 
-    private static boolean isAllowed(String action, RealmModel realm) {
-        return RealmPolicy.ACTION.equals(action) && RealmPolicy.of(realm).keySessionsManageKeys();
+    private static boolean isAllowed(String action, AuthenticationFlowContext context, String keyId) {
+        return RealmPolicy.ACTION.equals(action)
+                && KeySession.mayManageKeys(context.getRealm(), context.getUser(), keyId);
     }
 
     /** Drops it if it is not harmless; the program is told that it failed, and the login goes on. */
     static void refuseUnlessHarmless(AuthenticationFlowContext context, String keyId) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         String action = login.getClientNote(Constants.KC_ACTION);
-        if (action == null || HARMLESS.contains(action) || isAllowed(action, context.getRealm())) {
+        if (action == null || HARMLESS.contains(action) || isAllowed(action, context, keyId)) {
             return;
         }
         AuthenticationManager.setKcActionStatus(action, KcActionStatus.ERROR, login);

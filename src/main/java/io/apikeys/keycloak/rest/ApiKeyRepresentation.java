@@ -84,6 +84,14 @@ record ApiKeyRepresentation(
     }
 
     ApiKeyRepresentation heldBy(String holderId, String holderName) {
+        return with(holderId, holderName, key);
+    }
+
+    ApiKeyRepresentation revealing(IssuedKey issued) {
+        return with(userId, username, issued.key().reveal());
+    }
+
+    private ApiKeyRepresentation with(String holderId, String holderName, String rawKey) {
         return new ApiKeyRepresentation(
                 id,
                 name,
@@ -98,25 +106,7 @@ record ApiKeyRepresentation(
                 metadata,
                 holderId,
                 holderName,
-                key);
-    }
-
-    ApiKeyRepresentation revealing(IssuedKey issued) {
-        return new ApiKeyRepresentation(
-                id,
-                name,
-                hint,
-                createdAt,
-                expiresAt,
-                lastUsedAt,
-                lastUsedAddress,
-                enabled,
-                restrictions,
-                limits,
-                metadata,
-                userId,
-                username,
-                issued.key().reveal());
+                rawKey);
     }
 
     /** Without the raw key, which a record would print. */

@@ -37,15 +37,13 @@ public final class SelfServiceResource {
 
     private final KeycloakSession session;
     private final Auth caller;
-    private final HolderKeys keys;
     private final KeyRequests requests;
     private final Shown shown;
 
     SelfServiceResource(KeycloakSession session, Auth caller) {
         this.session = session;
         this.caller = caller;
-        this.keys = HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session);
-        this.requests = new KeyRequests(keys);
+        this.requests = new KeyRequests(HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session));
         this.shown = new Shown(session);
     }
 
@@ -112,7 +110,9 @@ public final class SelfServiceResource {
             throw Refused.forbidden("The token lacks role manage-account of client account.");
         }
         Optional<String> signedInWith = KeySession.keyId(session, caller.getSession());
-        if (signedInWith.isPresent() && !keys.policy().keySessionsManageKeys()) {
+        if (signedInWith
+                .filter(keyId -> !KeySession.mayManageKeys(caller.getRealm(), caller.getUser(), keyId))
+                .isPresent()) {
             event(type, signedInWith.get()).error(Errors.NOT_ALLOWED);
             throw Refused.forbidden("A session that was opened with an API key cannot change API keys.");
         }

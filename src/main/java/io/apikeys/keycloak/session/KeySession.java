@@ -3,6 +3,7 @@ package io.apikeys.keycloak.session;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderKeys;
 import io.apikeys.keycloak.credential.HolderOrganizations;
+import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.net.URI;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import org.jboss.logging.Logger;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.UserSessionModel.SessionPersistenceState;
@@ -58,11 +60,23 @@ public final class KeySession {
         return Optional.ofNullable(session.getNote(BASE_URI)).map(URI::create);
     }
 
-    /** Whether a login is by key, now or in the session that it goes on with. */
-    public static boolean isOpenedBy(KeycloakSession keycloak, AuthenticationSessionModel login) {
+    /** The id of the key by which a login is, now or in the session that it goes on with. */
+    public static Optional<String> keyId(KeycloakSession keycloak, AuthenticationSessionModel login) {
         UserSessionModel session = new AuthenticationSessionManager(keycloak).getUserSession(login);
-        return login.getUserSessionNotes().containsKey(KEY_ID)
-                || (session != null && keyId(session).isPresent());
+        return Optional.ofNullable(login.getUserSessionNotes().get(KEY_ID))
+                .or(() -> session == null ? Optional.empty() : keyId(session));
+    }
+
+    /**
+     * Whether a session that was opened with this key may make and change keys: where the realm's policy says so, and only
+     * with a key that is not narrowed, because what it makes would not be either.
+     */
+    public static boolean mayManageKeys(RealmModel realm, UserModel holder, String keyId) {
+        return RealmPolicy.of(realm).keySessionsManageKeys()
+                && HolderKeys.find(holder, keyId)
+                        .flatMap(ApiKeyCredentialModel::policy)
+                        .filter(policy -> policy.restrictions().isNone())
+                        .isPresent();
     }
 
     /** The id of the key that opened a session which Keycloak keeps; nothing for one opened in another way. */

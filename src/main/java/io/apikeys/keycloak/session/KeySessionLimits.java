@@ -1,7 +1,6 @@
 package io.apikeys.keycloak.session;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.credential.RealmPolicy;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -87,7 +86,7 @@ public final class KeySessionLimits implements ContainerRequestFilter {
             } else if (!READING.contains(request.getMethod())
                     && CREDENTIALS.matcher(path).matches()
                     && !(KEYS.matcher(path).matches()
-                            && RealmPolicy.of(token.realm()).keySessionsManageKeys())) {
+                            && KeySession.mayManageKeys(token.realm(), token.holder(), token.keyId()))) {
                 recordRefusal(request, session, token);
                 refuse(request, Status.FORBIDDEN, NO_CREDENTIALS);
             }

@@ -132,6 +132,18 @@ class RealmPolicyIT {
     }
 
     @Test
+    void aNarrowedKeyManagesNoneEvenThen() {
+        realm.setPolicy(Map.of("key-sessions-manage-keys", "true"));
+        RawKey narrowed = realm.key(
+                alice, Map.of("name", "narrowed", "restrictions", Map.of("cidrs", List.of("0.0.0.0/0", "::/0"))));
+        String token = realm.app()
+                .tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(narrowed.raw()))
+                .access();
+
+        assertThat(create(KeysApi.selfService(realm, token), Map.of()).status()).isEqualTo(403);
+    }
+
+    @Test
     void keysAdministerWhereTheRealmSaysSo() {
         realm.users().makeAdministrator(alice);
         String token = realm.app()

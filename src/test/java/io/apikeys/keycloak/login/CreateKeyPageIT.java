@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.apikeys.keycloak.support.Chromium;
 import io.apikeys.keycloak.support.KeycloakServer;
@@ -168,7 +170,7 @@ class CreateKeyPageIT {
         page.navigate(realm.app().authorizationUri(Map.of()).toString());
         page.locator("#try-another-way").click();
         page.locator("[role=button]")
-                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("API key"))
+                .filter(new Locator.FilterOptions().setHasText("API key"))
                 .click();
         page.locator("#apiKey").fill(key);
         page.locator("#kc-login").click();
@@ -204,14 +206,56 @@ class CreateKeyPageIT {
         Chromium.picture(page, "account-two-keys-" + scheme + "-" + width);
 
         page.locator("[data-testid$='/credential-list'] li, [role=listitem], li")
-                .filter(new com.microsoft.playwright.Locator.FilterOptions().setHasText("old laptop"))
-                .getByRole(com.microsoft.playwright.options.AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText("old laptop"))
+                .getByRole(AriaRole.BUTTON)
                 .first()
                 .click();
         Chromium.picture(page, "account-delete-" + scheme + "-" + width);
         page.locator("[type=submit]").first().click();
         assertThat(page.getByText("new laptop")).isVisible();
         assertThat(page.getByText("old laptop")).isHidden();
+    }
+
+    @Test
+    void theAdminConsoleShowsReadableDataAndThePolicy() {
+        realm.key(
+                alice,
+                Map.of(
+                        "name",
+                        "for a program",
+                        "limits",
+                        Map.of("rateLimit", Map.of("max", 7, "windowSeconds", 60)),
+                        "metadata",
+                        Map.of("tenant", "acme"),
+                        "restrictions",
+                        Map.of("scopes", List.of("email"))));
+        Page page = Chromium.page(new NewContextOptions().setLocale("en").setViewportSize(1280, 1100));
+        String console = KeycloakServer.running().url() + "/admin/master/console/#/" + realm.name();
+        page.navigate(console + "/users/" + alice.id() + "/credentials");
+        page.locator("#username").fill(KeycloakServer.ADMIN);
+        page.locator("#password").fill(KeycloakServer.ADMIN_PASSWORD);
+        page.locator("#kc-login").click();
+        assertThat(page.getByText("for a program")).isVisible();
+        page.locator("tr, tbody")
+                .filter(new Locator.FilterOptions().setHasText("for a program"))
+                .getByText("Show data")
+                .last()
+                .click();
+        assertThat(page.getByText("acme")).isVisible();
+        assertThat(page.getByText("\"max\":7")).isVisible();
+        Chromium.picture(page, "admin-credential");
+
+        page.navigate(console + "/authentication/required-actions");
+        page.locator("tr")
+                .filter(new Locator.FilterOptions().setHasText("Create API key"))
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Configure"))
+                .or(page.locator("tr")
+                        .filter(new Locator.FilterOptions().setHasText("Create API key"))
+                        .locator("button[aria-label*='onfig']"))
+                .first()
+                .click();
+        assertThat(page.getByText("Most keys per user")).isVisible();
+        Chromium.picture(page, "admin-policy");
     }
 
     /** Signs in with the password and is led to the page, as a program asks for it ({@code kc_action}). */
