@@ -148,6 +148,7 @@ class InventoryIT {
         assertThat(keys.lookUp(TestRealm.create().keyOfSomebody().raw()).status())
                 .isEqualTo(404);
         assertThat(keys.lookUp("nonsense").status()).isEqualTo(404);
+        assertThat(keys.lookUp(7).field()).isEqualTo("key");
         assertThat(realm.keysAsAdministratorWith("query-users")
                         .lookUp(key.raw())
                         .status())

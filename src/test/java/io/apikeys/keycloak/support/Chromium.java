@@ -74,7 +74,7 @@ public final class Chromium implements ExecutionCondition, BeforeAllCallback {
 
     /** Takes a picture for people to look at. */
     public static void picture(Page page, String name) {
-        page.evaluate("document.fonts.ready");
+        page.waitForFunction("document.fonts.status === 'loaded'");
         page.screenshot(new Page.ScreenshotOptions()
                 .setPath(Path.of("target", "screenshots", name + ".png"))
                 .setFullPage(true));

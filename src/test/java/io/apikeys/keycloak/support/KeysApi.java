@@ -114,7 +114,7 @@ public final class KeysApi {
     }
 
     /** Asks whose a raw key is. */
-    public Answer lookUp(String raw) {
+    public Answer lookUp(Object raw) {
         return exchange("POST", "/lookup", "/lookup", Json.write(Map.of("key", raw)));
     }
 
