@@ -66,7 +66,7 @@ class HotKeyIT {
         request.run();
         request.run();
         double least = Double.MAX_VALUE;
-        for (int series = 0; series < 5 && least > 0; series++) {
+        for (int series = 0; series < 20 && least > 0; series++) {
             double before = connections();
             for (int i = 0; i < TIMES; i++) {
                 request.run();

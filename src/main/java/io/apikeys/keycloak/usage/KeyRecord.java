@@ -65,17 +65,8 @@ public class KeyRecord {
         return id;
     }
 
-    public String getRealmId() {
-        return realmId;
-    }
-
     public String getUserId() {
         return userId;
-    }
-
-    /** Null for a credential that cannot be read. */
-    public String getHint() {
-        return hint;
     }
 
     /** Null for never. */
@@ -111,14 +102,5 @@ public class KeyRecord {
 
     public String getLastUsedAddress() {
         return lastUsedAddress;
-    }
-
-    /** The name of the door. */
-    public String getLastUsedDoor() {
-        return lastUsedDoor;
-    }
-
-    public long getUseCount() {
-        return useCount;
     }
 }
