@@ -21,9 +21,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,17 +106,8 @@ public final class AdminResource {
         return new Filter(
                 userId,
                 search == null || search.isBlank() ? null : search.strip(),
-                time("expiresBefore", expiresBefore),
-                time("unusedSince", unusedSince));
-    }
-
-    private static Instant time(String parameter, String value) {
-        try {
-            return value == null ? null : OffsetDateTime.parse(value).toInstant();
-        } catch (DateTimeException notATime) {
-            throw Refused.badRequest(
-                    parameter, "Must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z.");
-        }
+                IsoTime.read("expiresBefore", expiresBefore),
+                IsoTime.read("unusedSince", unusedSince));
     }
 
     @POST

@@ -11,9 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -227,16 +225,7 @@ final class JsonBody {
 
     /** An ISO-8601 time with an offset; null if the field is absent or null. */
     Instant instant(String field) {
-        String text = text(field);
-        if (text == null) {
-            return null;
-        }
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException notATime) {
-            throw Refused.badRequest(
-                    path + field, "Must be an ISO-8601 time with an offset, such as 2027-01-31T12:00:00Z.");
-        }
+        return IsoTime.read(path + field, text(field));
     }
 
     private static boolean absent(JsonNode value) {
