@@ -149,16 +149,25 @@ public final class KeyRecords {
                 .toList();
     }
 
-    /** The ids of users of this realm who hold keys of which there is no record, because they were imported, say. */
-    public Stream<String> holdersWithoutRecords(RealmModel realm, int max) {
+    /**
+     * A user who holds keys of which there is no record, because they were imported, say.
+     *
+     * @param realmId the user's
+     */
+    public record Holder(String realmId, String userId) {}
+
+    /** Such users of whichever realm, always in the same order. */
+    public List<Holder> holdersWithoutRecords(int max) {
         return em.createQuery(
-                        "select distinct c.user.id from CredentialEntity c where c.type = :type and c.user.realmId = :realm"
-                                + " and not exists (select 1 from KeyRecord k where k.id = c.id)",
-                        String.class)
+                        "select distinct c.user.realmId, c.user.id from CredentialEntity c where c.type = :type"
+                                + " and not exists (select 1 from KeyRecord k where k.id = c.id)"
+                                + " order by c.user.realmId, c.user.id",
+                        Object[].class)
                 .setParameter("type", ApiKeyCredentialModel.TYPE)
-                .setParameter("realm", realm.getId())
                 .setMaxResults(max)
-                .getResultStream();
+                .getResultStream()
+                .map(row -> new Holder((String) row[0], (String) row[1]))
+                .toList();
     }
 
     /** What is known of the use of these keys, by their ids. */

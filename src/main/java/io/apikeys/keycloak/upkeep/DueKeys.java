@@ -66,22 +66,29 @@ final class DueKeys {
     void each(String condition, Instant after, Instant until, Work work) {
         List<String> ids;
         do {
-            ids = session.getProvider(JpaConnectionProvider.class)
-                    .getEntityManager()
-                    .createQuery(
-                            "select k.id from KeyRecord k where k.realmId = :realm and k.expiresAt > :after"
-                                    + " and k.expiresAt <= :until and " + condition + " order by k.expiresAt",
-                            String.class)
-                    .setParameter("realm", realm.getId())
-                    .setParameter("after", after.toEpochMilli())
-                    .setParameter("until", until.toEpochMilli())
-                    .setMaxResults(AT_A_TIME)
-                    .getResultList();
+            ids = ids(condition, after, until);
             long failed = ids.stream().filter(id -> !done(id, work)).count();
             if (failed > 0) {
                 return;
             }
         } while (ids.size() == AT_A_TIME);
+    }
+
+    /** In a transaction of its own: one that has looked before might not see, on some databases, what was done since. */
+    private List<String> ids(String condition, Instant after, Instant until) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                own -> own.getProvider(JpaConnectionProvider.class)
+                        .getEntityManager()
+                        .createQuery(
+                                "select k.id from KeyRecord k where k.realmId = :realm and k.expiresAt > :after"
+                                        + " and k.expiresAt <= :until and " + condition + " order by k.expiresAt",
+                                String.class)
+                        .setParameter("realm", realm.getId())
+                        .setParameter("after", after.toEpochMilli())
+                        .setParameter("until", until.toEpochMilli())
+                        .setMaxResults(AT_A_TIME)
+                        .getResultList());
     }
 
     private boolean done(String id, Work work) {

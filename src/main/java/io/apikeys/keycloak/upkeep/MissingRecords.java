@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.credential.KeyRecords;
+import io.apikeys.keycloak.credential.KeyRecords.Holder;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -20,25 +21,30 @@ final class MissingRecords implements ScheduledTask {
 
     @Override
     public void run(KeycloakSession session) {
-        session.realms().getRealmsStream().map(RealmModel::getId).toList().forEach(realmId -> {
-            List<String> holders;
-            do {
-                holders = new KeyRecords(session)
-                        .holdersWithoutRecords(session.realms().getRealm(realmId), AT_A_TIME)
-                        .toList();
-                holders.forEach(userId -> reconcile(session, realmId, userId));
-            } while (holders.size() == AT_A_TIME);
-        });
+        List<Holder> before = List.of();
+        List<Holder> holders = holders(session);
+        // Not for ever, should some of them be users whom their user storage no longer knows.
+        while (!holders.isEmpty() && !holders.equals(before)) {
+            holders.forEach(holder -> reconcile(session, holder));
+            before = holders;
+            holders = holders(session);
+        }
     }
 
-    private static void reconcile(KeycloakSession session, String realmId, String userId) {
+    /** In a transaction of its own: one that has looked before might not see, on some databases, what was done since. */
+    private static List<Holder> holders(KeycloakSession session) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(), own -> new KeyRecords(own).holdersWithoutRecords(AT_A_TIME));
+    }
+
+    private static void reconcile(KeycloakSession session, Holder missing) {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
-            RealmModel realm = own.realms().getRealm(realmId);
+            RealmModel realm = own.realms().getRealm(missing.realmId());
             if (realm == null) {
                 return;
             }
             own.getContext().setRealm(realm);
-            UserModel holder = own.users().getUserById(realm, userId);
+            UserModel holder = own.users().getUserById(realm, missing.userId());
             if (holder != null) {
                 new KeyRecords(own).reconcile(realm, holder);
             }
