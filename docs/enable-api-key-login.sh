@@ -1,29 +1,70 @@
 #!/usr/bin/env bash
-# Lets the users of a realm sign in with an API key: under "Try another way", beside what the realm's browser flow
-# offers already. Also lets them make keys in the Account Console. Run `kcadm.sh config credentials` first; kcadm.sh must be on the PATH.
+# Enables API keys in a realm, and lets its users sign in with one: under "Try another way", beside what the realm's browser flow
+# offers already. Can be run again at any time; disable-api-key-login.sh undoes it.
+# Run `kcadm.sh config credentials` first; kcadm.sh must be on the PATH.
 #
-# Usage: enable-api-key-login.sh <realm>
+# Usage: enable-api-key-login.sh [--check] <realm>
+#   --check  changes nothing, and says what is set up
 set -euo pipefail
 
+check=false
+if [ "${1:-}" = --check ]; then
+  check=true
+  shift
+fi
 realm=${1:?which realm?}
 flow="browser with API key"
+original="Made by enable-api-key-login.sh from: "
 
-# The action that makes a key, whose configuration is the realm's policy for keys.
-if ! kcadm.sh get authentication/required-actions -r "$realm" --fields alias --format csv --noquotes | grep -qx CREATE_API_KEY; then
-  kcadm.sh create authentication/register-required-action -r "$realm" -s providerId=CREATE_API_KEY -s "name=Create API key"
+# Percent-encodes a name for a path.
+encoded() {
+  local LC_ALL=C text=$1 i c
+  for ((i = 0; i < ${#text}; i++)); do
+    c=${text:i:1}
+    case $c in [A-Za-z0-9._~-]) printf %s "$c" ;; *) printf '%%%02X' "'$c" ;; esac
+  done
+}
+
+admin() { # verb path options…
+  kcadm.sh "$1" "realms/$(encoded "$realm")$2" "${@:3}"
+}
+
+registered() { admin get /authentication/required-actions --fields alias --format csv --noquotes | grep -qx CREATE_API_KEY; }
+enabled() { admin get /authentication/required-actions/CREATE_API_KEY --fields enabled --format csv --noquotes; }
+
+# An alias may have a comma, so each is asked for by itself.
+present=$(admin get "" --fields browserFlow --format csv --noquotes)
+
+if $check; then
+  if registered; then echo "API keys enabled: $(enabled)"; else echo "API keys enabled: false"; fi
+  echo "Browser flow: $present"
+  if admin get "/authentication/flows/$(encoded "$present")/executions" --fields providerId,requirement --format csv --noquotes |
+    grep -E '^api-key-form,(ALTERNATIVE|REQUIRED)$' >/dev/null; then
+    echo "Login with an API key: true"
+  else
+    echo "Login with an API key: false"
+  fi
+  exit 0
 fi
 
-# A built-in flow cannot be changed, so a copy of the realm's present browser flow is.
-present=$(kcadm.sh get "realms/$realm" --fields browserFlow --format csv --noquotes)
+# The action that makes a key: the switch without which a realm has no keys. Its configuration is the realm's policy for keys.
+registered || admin create /authentication/register-required-action -s providerId=CREATE_API_KEY -s "name=Create API key"
+admin update /authentication/required-actions/CREATE_API_KEY -s enabled=true
+
 if [ "$present" = "$flow" ]; then
   echo "Realm $realm offers API keys already."
   exit 0
 fi
-kcadm.sh create "authentication/flows/${present// /%20}/copy" -r "$realm" -s "newName=$flow"
 
-execution=$(kcadm.sh create "authentication/flows/${flow// /%20}/executions/execution" -r "$realm" -s provider=api-key-form -i)
-kcadm.sh update "authentication/flows/${flow// /%20}/executions" -r "$realm" \
-  -b "{\"id\":\"$execution\",\"requirement\":\"ALTERNATIVE\"}"
+# A built-in flow cannot be changed, so a copy of the realm's present browser flow is. One that an earlier run has left is replaced.
+id_of_flow() { admin get /authentication/flows --fields id,alias --format csv --noquotes | sed -n "s/^\([^,]*\),$flow\$/\1/p"; }
+left=$(id_of_flow)
+[ -z "$left" ] || admin delete "/authentication/flows/$left"
+admin create "/authentication/flows/$(encoded "$present")/copy" -s "newName=$flow"
+admin update "/authentication/flows/$(id_of_flow)" -s "alias=$flow" -s "description=$original$present"
 
-kcadm.sh update "realms/$realm" -s "browserFlow=$flow"
+execution=$(admin create "/authentication/flows/$(encoded "$flow")/executions/execution" -s provider=api-key-form -i)
+admin update "/authentication/flows/$(encoded "$flow")/executions" -b "{\"id\":\"$execution\",\"requirement\":\"ALTERNATIVE\"}"
+
+admin update "" -s "browserFlow=$flow"
 echo "Realm $realm now offers API keys under \"Try another way\"."

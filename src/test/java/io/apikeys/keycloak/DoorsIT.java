@@ -6,9 +6,11 @@ import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.RealmClients;
 import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each door answers to each kind of key. */
 class DoorsIT {
@@ -33,7 +37,8 @@ class DoorsIT {
             | locked holder | The account of this API key is locked for a while, after too many wrong passwords. Please try again later. | Account temporarily disabled | tokens | active | 200 | 200 |
             | wrong client | This API key is not allowed for this program or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
             | wrong address | This API key is not allowed for this program or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
-            | pending required action | does the action | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
+            | pending terms | does the action | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
+            | pending new password | Your account needs attention first: Update Password. This cannot be done with an API key. Sign out and sign in another way once, or ask an administrator. | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
             """;
 
     private final TestRealm realm = TestRealm.create();
@@ -57,6 +62,54 @@ class DoorsIT {
         assertThat(table).hasToString(ANSWERS);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "f:",
+                "f:x",
+                "f::",
+                "f:nobody:1",
+                "f:00000000-0000-0000-0000-000000000000:1",
+                "f",
+                "lightweight-YWxpY2U",
+                "00000000-0000-0000-0000-000000000000",
+                "' or 1=1 --",
+                "%",
+            })
+    void aKeyThatNamesNobodyIsAnUnknownOneWhateverItNames(String holderId) {
+        realm.flow("direct grant by key")
+                .create()
+                .step("api-key-direct-grant", "REQUIRED")
+                .bindToDirectGrant();
+        assertUnknown(ForgedKey.of(holderId));
+    }
+
+    @Test
+    void soIsOneThatNamesAComponentOfAnotherKind() {
+        realm.flow("direct grant by key")
+                .create()
+                .step("api-key-direct-grant", "REQUIRED")
+                .bindToDirectGrant();
+        String signingKeys = realm.componentOfType("org.keycloak.keys.KeyProvider");
+
+        assertUnknown(ForgedKey.of("f:" + signingKeys + ":1"));
+        assertUnknown(ForgedKey.of("x".repeat(255)));
+        assertUnknown(ForgedKey.of("f:" + "é".repeat(126)));
+    }
+
+    private void assertUnknown(String key) {
+        assertThat(doors().values().stream().map(door -> door.apply(key)))
+                .containsExactly(
+                        "This API key cannot be used here.",
+                        "Invalid user credentials",
+                        "Invalid user credentials",
+                        "inactive",
+                        "401",
+                        "401");
+        assertThat(KeysApi.revoke(realm, Map.of("token", key))).isEqualTo(200);
+        assertThat(realm.keys().lookUp(key).status()).isEqualTo(404);
+    }
+
     /** One key of each kind, each of a holder of its own. */
     private Map<String, String> keys() throws InterruptedException {
         Map<String, String> keys = new LinkedHashMap<>();
@@ -78,11 +131,18 @@ class DoorsIT {
         realm.users().lock(locked);
         keys.put("wrong client", narrowed("clients", "admin-cli"));
         keys.put("wrong address", narrowed("cidrs", "192.0.2.0/24"));
-        User unfinished = holder();
-        keys.put("pending required action", realm.key(unfinished).raw());
-        realm.users().requireAction(unfinished, "UPDATE_PASSWORD");
+        realm.enableRequiredAction("TERMS_AND_CONDITIONS");
+        keys.put("pending terms", pending("TERMS_AND_CONDITIONS"));
+        keys.put("pending new password", pending("UPDATE_PASSWORD"));
         Thread.sleep(1_100);
         return keys;
+    }
+
+    private String pending(String action) {
+        User unfinished = holder();
+        RawKey key = realm.key(unfinished);
+        realm.users().requireAction(unfinished, action);
+        return key.raw();
     }
 
     private User holder() {

@@ -2,10 +2,13 @@ package io.apikeys.keycloak;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -69,10 +72,52 @@ class ServiceAccountIT {
     }
 
     @Test
+    void itTakesManagingTheClientToMakeOrChangeIt() {
+        Map<String, Object> imported = Map.of("name", "y", "username", HOLDER, "hash", "A".repeat(43));
+        KeysApi manager = realm.keysAsAdministratorWith("manage-users");
+
+        for (Answer refused : List.of(
+                manager.create(Map.of("name", "y", "username", HOLDER)),
+                manager.create(
+                        Map.of("name", "y", "userId", made.body().get("userId").textValue())),
+                manager.rotate(key.id(), null),
+                manager.change(key.id(), Map.of("name", "renamed")),
+                manager.change(key.id(), Map.of("enabled", false)))) {
+            assertThat(refused.status()).isEqualTo(403);
+            assertThat(refused.errorMessage()).isEqualTo("You may not manage the client of this service account.");
+        }
+        JsonNode refused = manager.importKeys(imported).body().get(0);
+        assertThat(refused.get("status").intValue()).isEqualTo(403);
+        assertThat(refused.at("/error/errorMessage").textValue()).contains("client of this service account");
+        assertThat(manager.lookUp(key.raw()).status()).isEqualTo(200);
+        assertThat(realm.keys().list(Map.of()).body()).hasSize(1);
+
+        KeysApi both = realm.keysAsAdministratorWith("manage-users", "manage-clients");
+        assertThat(both.create(Map.of("name", "y", "username", HOLDER)).status())
+                .isEqualTo(201);
+        assertThat(both.change(key.id(), Map.of("name", "renamed")).status()).isEqualTo(200);
+        assertThat(both.importKeys(Map.of("name", "z", "username", HOLDER, "hash", "A".repeat(43)))
+                        .body()
+                        .at("/0/status")
+                        .intValue())
+                .isEqualTo(201);
+        assertThat(manager.revoke(Map.of("key", key.raw())).status())
+                .as("to end one takes no more than elsewhere")
+                .isEqualTo(204);
+    }
+
+    @Test
     void aDisabledClientHasItAlong() {
+        var desk = realm.clients().exchanger("desk");
+        String exchanged = desk.exchange(key.raw()).access();
+        assertThat(desk.exchangeToken(exchanged, Map.of()).status()).isEqualTo(200);
+
         realm.clients().disableClient("robot");
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
+        assertThat(desk.exchangeToken(exchanged, Map.of()).status())
+                .as("what it has opened")
+                .isEqualTo(400);
     }
 
     @Test

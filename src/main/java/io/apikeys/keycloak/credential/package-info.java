@@ -1,2 +1,2 @@
-/** The key as a Keycloak credential of its holder: what is stored, how it is made and changed, and the realm's policy. */
+/** The key as a Keycloak credential of its holder, and the format in which it is stored. */
 package io.apikeys.keycloak.credential;

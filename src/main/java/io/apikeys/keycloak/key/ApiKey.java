@@ -8,20 +8,20 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
 /**
- * A raw API key, {@code <prefix>_<locator>_<secret><checksum>}. It lives as long as the request that makes or presents
- * it: only its {@link #hash() hash} and {@link #hint() hint} are kept, and {@link #toString()} is the hint, so that no
- * log, event or error text can hold the key.
+ * A raw API key, {@code <prefix>_<locator>_<secret><checksum>}. It exists only during the request that issues or
+ * presents it: only its {@link #hash() hash} and {@link #hint() hint} are kept, and {@link #toString()} returns the
+ * hint, so that no log, event or error text can contain the key.
  */
 public final class ApiKey {
 
-    /** What a prefix looks like: 2 to 12 characters, so that secret scanners and people recognise the key. */
+    /** The format of a prefix: 2 to 12 characters, so that secret scanners and people recognise the key. */
     public static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9]{1,11}");
 
     private static final int SECRET_BYTES = 32;
     private static final int SECRET_DIGITS = 43;
     private static final int CHECKSUM_DIGITS = 6;
 
-    /** Longer than any key; what is longer is refused before it is looked at. */
+    /** Longer than any key; a longer text is refused without parsing. */
     static final int MAX_LENGTH = 512;
 
     private static final Pattern FORMAT = Pattern.compile("(?<prefix>" + PREFIX.pattern()
@@ -40,11 +40,11 @@ public final class ApiKey {
     }
 
     /**
-     * Makes a new key with 256 random bits.
+     * Generates a new key with 256 random bits.
      *
-     * @param prefix matches {@link #PREFIX}
+     * @param prefix must match {@link #PREFIX}
      * @param holderId the user id of the holder
-     * @throws IllegalArgumentException if the prefix is no prefix or the user id cannot be written into a key
+     * @throws IllegalArgumentException if the prefix is invalid or the user id cannot be written into a key
      */
     public static ApiKey generate(String prefix, String holderId, SecureRandom random) {
         if (!PREFIX.matcher(prefix).matches()) {
@@ -57,11 +57,11 @@ public final class ApiKey {
     }
 
     /**
-     * Reads what somebody presents as a key. Surrounding white space is forgiven, nothing else: a mistyped, truncated
-     * or foreign text is told from a key without any look-up.
+     * Parses a text presented as a key. Ignores surrounding white space and nothing else: a mistyped, truncated or
+     * foreign text is recognised without a look-up.
      *
      * @param presented may be null
-     * @return the key, or nothing if this is not one
+     * @return the key; empty if the text is not one
      */
     public static Optional<ApiKey> parse(String presented) {
         if (presented == null) {
@@ -80,27 +80,27 @@ public final class ApiKey {
                 .map(holderId -> new ApiKey(text, parts.group("prefix"), holderId));
     }
 
-    /** The user id of the holder, as the key claims it. */
+    /** Returns the user id of the holder, as the key claims it. */
     public String holderId() {
         return holderId;
     }
 
-    /** {@code <prefix>_…<checksum>}: what people may see of a key they already have. */
+    /** Returns {@code <prefix>_…<checksum>}, the part of an issued key that people may see. */
     public String hint() {
         return prefix + "_…" + text.substring(text.length() - CHECKSUM_DIGITS);
     }
 
-    /** What is stored in place of the key. */
+    /** Returns the hash, which is stored in place of the key. */
     public KeyHash hash() {
         return KeyHash.of(text);
     }
 
-    /** The key itself, for the one answer that hands it out. */
+    /** Returns the raw key, for the one response that contains it. */
     public String reveal() {
         return text;
     }
 
-    /** The {@link #hint() hint}. */
+    /** Returns the {@link #hint() hint}. */
     @Override
     public String toString() {
         return hint();
@@ -114,7 +114,7 @@ public final class ApiKey {
         return Base62.encode(bytes, CHECKSUM_DIGITS);
     }
 
-    /** Also trims the no-break space that copying from a mail or a web page brings along, which strip() leaves. */
+    /** Removes surrounding white space, including no-break spaces copied from an e-mail or a web page, which strip() keeps. */
     static String trim(String text) {
         int start = 0;
         int end = text.length();

@@ -21,10 +21,10 @@ final class Base62 {
     private Base62() {}
 
     /**
-     * Writes a number.
+     * Encodes a number.
      *
      * @param number unsigned, big-endian; not changed
-     * @param width how many digits to write
+     * @param width the number of digits
      * @throws IllegalArgumentException if the number does not fit into so many digits
      */
     static String encode(byte[] number, int width) {
@@ -42,11 +42,11 @@ final class Base62 {
     }
 
     /**
-     * Reads a number.
+     * Decodes a number.
      *
-     * @param digits what {@link #encode} wrote
-     * @param length how many bytes the number has
-     * @return the number, or nothing if a character is no digit or the number does not fit into so many bytes
+     * @param digits the result of {@link #encode}
+     * @param length the number of bytes
+     * @return the number; empty if a character is not a digit or the number does not fit into so many bytes
      */
     static Optional<byte[]> decode(CharSequence digits, int length) {
         byte[] number = new byte[length];
@@ -63,7 +63,7 @@ final class Base62 {
         return digit < VALUES.length ? VALUES[digit] : -1;
     }
 
-    /** Leaves the quotient in place and returns the remainder. */
+    /** Divides in place and returns the remainder. */
     private static int divideByBase(byte[] number) {
         int remainder = 0;
         for (int i = 0; i < number.length; i++) {
@@ -74,7 +74,7 @@ final class Base62 {
         return remainder;
     }
 
-    /** Leaves the result in place and tells whether it fitted. */
+    /** Multiplies and adds in place, and returns whether the result fits. */
     private static boolean multiplyByBaseAndAdd(byte[] number, int value) {
         int carry = value;
         for (int i = number.length - 1; i >= 0; i--) {

@@ -7,9 +7,9 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * What is stored in place of a key. A fast hash is right for 256 random bits: there is no dictionary to try.
+ * The hash that is stored in place of a key. A fast hash suffices for 256 random bits, which are in no dictionary.
  *
- * @param algorithm {@value #SHA_256}, so that another one can follow it some day
+ * @param algorithm {@value #SHA_256}; stored so that another algorithm can replace it later
  * @param hash base64url without padding
  */
 public record KeyHash(String algorithm, String hash) {
@@ -18,10 +18,10 @@ public record KeyHash(String algorithm, String hash) {
 
     private static final int LENGTH = 32;
 
-    /** What is shorter can be guessed, and passwords are no keys. */
+    /** A shorter text could be guessed, and might be a password. */
     private static final int SHORTEST_FOREIGN = 16;
 
-    /** The hash of a key's text, all parts of it. */
+    /** Returns the hash of the whole text of a key. */
     static KeyHash of(String key) {
         try {
             return ofDigest(MessageDigest.getInstance(SHA_256).digest(key.getBytes(StandardCharsets.UTF_8)));
@@ -31,10 +31,10 @@ public record KeyHash(String algorithm, String hash) {
     }
 
     /**
-     * The hash of a key that another system has made; surrounding white space is no part of it.
+     * Returns the hash of a key of another system, without surrounding white space.
      *
      * @param key may be null
-     * @return nothing for a text that is too short or too long to be a key
+     * @return empty if the text is too short or too long to be a key
      */
     public static Optional<KeyHash> ofForeign(String key) {
         return Optional.ofNullable(key)
@@ -44,10 +44,10 @@ public record KeyHash(String algorithm, String hash) {
     }
 
     /**
-     * The hash that another system has stored of a key.
+     * Returns the hash of a key as another system has stored it.
      *
-     * @param digest SHA-256 over the whole key
-     * @throws IllegalArgumentException if it is no SHA-256
+     * @param digest the SHA-256 of the whole key
+     * @throws IllegalArgumentException if it is not a SHA-256
      */
     public static KeyHash ofDigest(byte[] digest) {
         if (digest.length != LENGTH) {
@@ -56,7 +56,7 @@ public record KeyHash(String algorithm, String hash) {
         return new KeyHash(SHA_256, Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
     }
 
-    /** Whether this is the hash of the same key; takes the same time wherever the two differ. */
+    /** Returns whether two hashes are of the same key, in a time that does not depend on where they differ. */
     public boolean matches(KeyHash other) {
         return algorithm.equals(other.algorithm)
                 && MessageDigest.isEqual(

@@ -8,15 +8,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The part of a key that finds its holder: the user id, written in base62. No secret.
+ * The part of a key that identifies its holder: the user id, encoded in base62. It is not secret.
  *
- * <p>A UUID in its canonical lower-case form takes 22 digits, of which the first is 0 to 7. Any other user id (of a user
- * storage, {@code f:<component>:<external id>}, or chosen at import) is {@code x} and the number its UTF-8 bytes spell.
- * Each user id has exactly one locator: whatever decodes to an id but is not written as {@link #of} would is refused.
+ * <p>A UUID in its canonical lower-case form takes 22 digits, the first of which is 0 to 7. Any other user id (from a
+ * user storage, {@code f:<component>:<external id>}, or chosen at import) is {@code x} followed by its UTF-8 bytes as a
+ * number. Each user id has exactly one locator: a locator that differs from the result of {@link #of} is refused.
  */
 final class Locator {
 
-    /** The longest user id that a key can carry, in bytes of UTF-8; Keycloak's own columns hold 255 characters. */
+    /** The longest user id in a key, in bytes of UTF-8; Keycloak's own columns hold 255 characters. */
     static final int MAX_USER_ID_BYTES = 255;
 
     private static final int UUID_BYTES = 16;
@@ -27,9 +27,9 @@ final class Locator {
     private Locator() {}
 
     /**
-     * Writes a user id.
+     * Encodes a user id.
      *
-     * @throws IllegalArgumentException if the id is empty, longer than {@value #MAX_USER_ID_BYTES} bytes or holds a
+     * @throws IllegalArgumentException if the id is empty, longer than {@value #MAX_USER_ID_BYTES} bytes or contains a
      *     control character
      */
     static String of(String userId) {
@@ -44,12 +44,12 @@ final class Locator {
         return OTHER + withoutLeadingZeros(Base62.encode(utf8, (int) Math.ceil(utf8.length * DIGITS_PER_BYTE)));
     }
 
-    /** Reads a user id back, or nothing if no user id is written like this. */
+    /** Decodes a user id; returns empty if the locator is not the locator of any user id. */
     static Optional<String> userId(String locator) {
         return locator.charAt(0) == OTHER ? otherId(locator).filter(id -> of(id).equals(locator)) : uuid(locator);
     }
 
-    /** All of its digits are written, so that there is only one way to write it. */
+    /** Decodes a UUID, all digits of which are written, so that it has only one locator. */
     private static Optional<String> uuid(String locator) {
         return Base62.decode(locator, UUID_BYTES)
                 .map(ByteBuffer::wrap)

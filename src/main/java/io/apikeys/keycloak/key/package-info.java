@@ -1,2 +1,2 @@
-/** What a key is: its format, its parts, its hash. Knows neither Keycloak nor any other package of this project. */
+/** The format of a key, its parts and its hash. Depends on neither Keycloak nor any other package of this project. */
 package io.apikeys.keycloak.key;

@@ -1,7 +1,7 @@
 package io.apikeys.keycloak.login;
 
-import io.apikeys.keycloak.credential.NewKey.Expiry;
-import io.apikeys.keycloak.credential.RealmPolicy;
+import io.apikeys.keycloak.management.NewKey.Expiry;
+import io.apikeys.keycloak.policy.RealmPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

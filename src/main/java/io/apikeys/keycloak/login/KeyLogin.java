@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.login;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.login.InitiatedAction;
 import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import io.apikeys.keycloak.verify.Verification.Valid;
@@ -22,9 +23,9 @@ final class KeyLogin {
         KeySession.open(
                 context.getSession(),
                 context.getAuthenticationSession(),
-                valid.key().getId());
+                valid.key().id());
         KeyEvents.describe(context.getEvent(), valid);
-        InitiatedAction.refuseUnlessHarmless(context, valid.key().getId());
+        InitiatedAction.refuseUnlessHarmless(context, valid.key().id());
         context.success(ApiKeyCredentialModel.TYPE);
     }
 }

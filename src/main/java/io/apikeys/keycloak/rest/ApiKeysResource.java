@@ -1,8 +1,16 @@
 package io.apikeys.keycloak.rest;
 
+import io.apikeys.keycloak.internals.rest.AccountBearer;
+import io.apikeys.keycloak.rest.account.CorsPreflight;
+import io.apikeys.keycloak.rest.account.OwnApiKeysResource;
+import io.apikeys.keycloak.rest.api.ApiErrors;
+import io.apikeys.keycloak.rest.api.RequiredHttps;
+import io.apikeys.keycloak.rest.gateway.GatewayCheckResource;
+import io.apikeys.keycloak.rest.gateway.KeyRotationResource;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.services.managers.Auth;
 
 /** What is below {@code /realms/{realm}/api-keys}. */
 public final class ApiKeysResource {
@@ -14,14 +22,20 @@ public final class ApiKeysResource {
     }
 
     @Path("auth")
-    public GatewayCheck gatewayCheck() {
-        return new GatewayCheck(session);
+    public GatewayCheckResource gatewayCheck() {
+        return new GatewayCheckResource(session);
     }
 
     @Path("revoke")
-    public KeyRevocation revocation() {
+    public KeyRevocationResource revocation() {
         requireHttps();
-        return new KeyRevocation(session);
+        return new KeyRevocationResource(session);
+    }
+
+    @Path("rotate")
+    public KeyRotationResource rotation() {
+        requireHttps();
+        return new KeyRotationResource(session);
     }
 
     /** Lets nobody near the resource without a token. */
@@ -31,12 +45,14 @@ public final class ApiKeysResource {
             return new CorsPreflight();
         }
         requireHttps();
-        return new SelfServiceResource(session, AccountBearer.authenticate(session));
+        Auth caller = AccountBearer.authenticate(session);
+        ApiErrors.requireKeysEnabled(session.getContext().getRealm());
+        return new OwnApiKeysResource(session, caller);
     }
 
     private void requireHttps() {
         if (RequiredHttps.isMissing(session.getContext())) {
-            throw Refused.forbidden("HTTPS required");
+            throw ApiErrors.forbidden("HTTPS required");
         }
     }
 }

@@ -1,2 +1,2 @@
-/** Managing keys over HTTP: self-service for the holder, and for administrators. */
+/** The addresses below {@code /realms/{realm}/api-keys} and {@code /admin/realms/{realm}/api-keys}. */
 package io.apikeys.keycloak.rest;

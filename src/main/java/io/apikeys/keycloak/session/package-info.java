@@ -1,2 +1,2 @@
-/** The tie between a key and the sessions that it opened. */
+/** The link between a key and the sessions that were opened with it. */
 package io.apikeys.keycloak.session;

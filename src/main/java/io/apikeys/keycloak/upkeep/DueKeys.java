@@ -1,14 +1,14 @@
 package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.credential.HolderKeys;
+import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.usage.KeyRecord;
-import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -51,69 +51,111 @@ final class DueKeys {
                 .toList();
     }
 
+    /**
+     * A key of which something is due.
+     *
+     * @param session of a transaction of its own
+     */
+    record Due(KeycloakSession session, RealmModel realm, UserModel holder, ApiKeyCredentialModel key) {
+
+        /** Its record, locked; nothing if it is gone. Whoever also locks the holder has to do that before. */
+        Optional<KeyRecord> record() {
+            return lockedRecord(session, key.getId());
+        }
+    }
+
+    private static Optional<KeyRecord> lockedRecord(KeycloakSession session, String id) {
+        return Optional.ofNullable(session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .find(KeyRecord.class, id, LockModeType.PESSIMISTIC_WRITE));
+    }
+
     /** What is to be done with one key. */
     interface Work {
-        void on(KeycloakSession own, RealmModel realm, UserModel holder, ApiKeyCredentialModel key, KeyRecord record);
+        void on(Due due);
     }
 
     /**
-     * Works on those keys whose end lies in a span of time.
+     * Works on those keys whose end lies in a span of time, one after another. A key that fails is passed over until the next run, so that
+     * the others do not wait for it.
      *
      * @param condition on {@code k}, in JPQL, that is no longer true after the work
-     * @param after the end is later than this
+     * @param after the end is not earlier than this
      * @param until but not later than this
      */
     void each(String condition, Instant after, Instant until, Work work) {
-        List<String> ids;
+        Position position = new Position(after.toEpochMilli(), "");
+        List<Position> page;
         do {
-            ids = ids(condition, after, until);
-            long failed = ids.stream().filter(id -> !done(id, work)).count();
-            if (failed > 0) {
-                return;
+            page = page(condition, position, until);
+            for (Position key : page) {
+                done(key.id(), work);
+                position = key;
             }
-        } while (ids.size() == AT_A_TIME);
+        } while (page.size() == AT_A_TIME);
     }
 
-    /** In a transaction of its own: one that has looked before might not see, on some databases, what was done since. */
-    private List<String> ids(String condition, Instant after, Instant until) {
+    /**
+     * The place of a key in the order of ends.
+     *
+     * @param end milliseconds since 1970
+     */
+    private record Position(long end, String id) {}
+
+    /**
+     * Returns the next keys behind a position, read in a transaction of its own: on some databases, one that has looked before does not see
+     * what was done since.
+     */
+    private List<Position> page(String condition, Position behind, Instant until) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(),
                 own -> own.getProvider(JpaConnectionProvider.class)
                         .getEntityManager()
                         .createQuery(
-                                "select k.id from KeyRecord k where k.realmId = :realm and k.expiresAt > :after"
-                                        + " and k.expiresAt <= :until and " + condition + " order by k.expiresAt",
-                                String.class)
+                                "select k.expiresAt, k.id from KeyRecord k where k.realmId = :realm"
+                                        + " and (k.expiresAt > :end or (k.expiresAt = :end and k.id > :id))"
+                                        + " and k.expiresAt <= :until and " + condition + " order by k.expiresAt, k.id",
+                                Object[].class)
                         .setParameter("realm", realm.getId())
-                        .setParameter("after", after.toEpochMilli())
+                        .setParameter("end", behind.end())
+                        .setParameter("id", behind.id())
                         .setParameter("until", until.toEpochMilli())
                         .setMaxResults(AT_A_TIME)
-                        .getResultList());
+                        .getResultStream()
+                        .map(row -> new Position((Long) row[0], (String) row[1]))
+                        .toList());
     }
 
-    private boolean done(String id, Work work) {
+    private void done(String id, Work work) {
         try {
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
                 RealmModel sameRealm = own.realms().getRealm(realm.getId());
                 own.getContext().setRealm(sameRealm);
-                EntityManager em = own.getProvider(JpaConnectionProvider.class).getEntityManager();
-                KeyRecord record = em.find(KeyRecord.class, id, LockModeType.PESSIMISTIC_WRITE);
-                if (record == null) {
-                    return;
-                }
-                UserModel holder = own.users().getUserById(sameRealm, record.getUserId());
+                String holderId = holderId(own, id);
+                UserModel holder = holderId == null ? null : own.users().getUserById(sameRealm, holderId);
                 ApiKeyCredentialModel key =
                         holder == null ? null : HolderKeys.find(holder, id).orElse(null);
                 if (key == null) {
-                    em.remove(record);
+                    lockedRecord(own, id)
+                            .ifPresent(
+                                    own.getProvider(JpaConnectionProvider.class).getEntityManager()::remove);
                 } else {
-                    work.on(own, sameRealm, holder, key, record);
+                    work.on(new Due(own, sameRealm, holder, key));
                 }
             });
-            return true;
         } catch (ModelException | PersistenceException failed) {
             LOG.warnf("API key %s will be looked at again later: %s", id, failed);
-            return false;
         }
+    }
+
+    /** Null if there is no such record any more. */
+    private static String holderId(KeycloakSession own, String keyId) {
+        return own.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery("select k.userId from KeyRecord k where k.id = :id", String.class)
+                .setParameter("id", keyId)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -1,18 +1,19 @@
 package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.credential.HolderKeys;
-import io.apikeys.keycloak.credential.RealmPolicy;
-import io.apikeys.keycloak.session.EndedKeys;
-import io.apikeys.keycloak.usage.KeyRecord;
+import io.apikeys.keycloak.internals.session.EndedKeys;
+import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.management.HolderKeys;
+import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.upkeep.DueKeys.Due;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.time.Instant;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.timer.ScheduledTask;
 
 /** Ends the sessions of keys that have expired, and deletes those that have been kept long enough. */
@@ -33,21 +34,29 @@ final class ExpiredKeys implements ScheduledTask {
         }
     }
 
-    private static void end(
-            KeycloakSession session, RealmModel realm, UserModel holder, ApiKeyCredentialModel key, KeyRecord record) {
-        EndedKeys.endSessionsOutsideOfRequests(session.getKeycloakSessionFactory(), realm.getId(), holder.getId());
-        record.setEnded();
+    private static void end(Due due) {
+        due.record().ifPresent(record -> {
+            EndedKeys.endSessionsOutsideOfRequests(
+                    due.session().getKeycloakSessionFactory(),
+                    due.realm().getId(),
+                    due.holder().getId());
+            record.setEnded();
+        });
     }
 
-    private static void delete(
-            KeycloakSession session, RealmModel realm, UserModel holder, ApiKeyCredentialModel key, KeyRecord record) {
-        HolderKeys.administered(holder, realm, session).delete(key);
-        new EventBuilder(realm, session)
+    private static void delete(Due due) {
+        try {
+            HolderKeys.ownedBy(due.holder(), due.realm(), due.session())
+                    .delete(due.key().getId());
+        } catch (InvalidKeyException notNow) {
+            throw new ModelException("An expired key could not be deleted", notNow);
+        }
+        new EventBuilder(due.realm(), due.session())
                 .event(EventType.REMOVE_CREDENTIAL)
-                .user(holder)
+                .user(due.holder())
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
-                .detail(KeyEvents.KEY_ID, key.getId())
+                .detail(Details.CREDENTIAL_USER_LABEL, due.key().name())
+                .detail(KeyEvents.KEY_ID, due.key().getId())
                 .detail(Details.REASON, "expired")
                 .success();
     }

@@ -1,7 +1,7 @@
 package io.apikeys.keycloak.upkeep;
 
-import io.apikeys.keycloak.credential.KeyRecords;
-import io.apikeys.keycloak.credential.KeyRecords.Holder;
+import io.apikeys.keycloak.inventory.KeyRecords;
+import io.apikeys.keycloak.inventory.KeyRecords.Holder;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;

@@ -1,19 +1,17 @@
 package io.apikeys.keycloak.upkeep;
 
+import io.apikeys.keycloak.NoEventListener;
 import io.apikeys.keycloak.PlainFactory;
 import java.util.List;
 import org.keycloak.Config;
-import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
-import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.services.scheduled.ClusterAwareScheduledTaskRunner;
 import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
@@ -55,7 +53,7 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
         long millis = seconds * 1000L;
         session.getProvider(TimerProvider.class)
                 .schedule(
-                        new ClusterAwareScheduledTaskRunner(session.getKeycloakSessionFactory(), task, millis),
+                        new ClusterTask(session.getKeycloakSessionFactory(), task, seconds),
                         Math.min(millis, DEFAULT_SECONDS * 1000L),
                         millis);
     }
@@ -74,15 +72,6 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
 
     @Override
     public EventListenerProvider create(KeycloakSession session) {
-        return new EventListenerProvider() {
-            @Override
-            public void onEvent(Event event) {}
-
-            @Override
-            public void onEvent(AdminEvent event, boolean includeRepresentation) {}
-
-            @Override
-            public void close() {}
-        };
+        return new NoEventListener();
     }
 }

@@ -7,16 +7,16 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 
-/** Where to find a key that another system has made, and that does not name its holder. What it is, its credential says. */
+/** Finds a key that was imported from another system and does not name its holder. Its data is in its credential. */
 @Entity
 @IdClass(ImportedHash.Key.class)
 @Table(name = "API_KEY_IMPORTED")
 public class ImportedHash {
 
     /**
-     * What identifies it.
+     * The primary key.
      *
-     * @param hash base64url of the SHA-256 of the whole key
+     * @param hash the base64url-encoded SHA-256 of the whole key
      */
     public record Key(String realmId, String hash) implements Serializable {}
 

@@ -6,8 +6,8 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 
 /**
- * A row for each key: by what it is searched, and what is known of its use. Made after the credential and never needed to
- * find or trust a key; what is missing here is made anew from the credentials. Times are milliseconds since 1970.
+ * A row for each key: its search fields and its use. Written after the credential, and never needed to find or trust a
+ * key; a missing row is created again from the credential. Times are in milliseconds since 1970.
  */
 @Entity
 @Table(name = "API_KEY")
@@ -69,24 +69,24 @@ public class KeyRecord {
         return userId;
     }
 
-    /** Null for never. */
+    /** Returns when the key expires; null for never. */
     public Long getExpiresAt() {
         return expiresAt;
     }
 
-    /** A changed end is a new one: it is to be reminded of, and to come. */
+    /** Sets when the key expires, of which the holder is to be reminded anew. */
     public void setExpiresAt(Long expiresAt) {
         this.expiresAt = expiresAt;
         this.ended = false;
         this.remindedAt = null;
     }
 
-    /** Once the sessions of an expired key have been ended. */
+    /** Notes that the sessions of the expired key have been ended. */
     public void setEnded() {
         this.ended = true;
     }
 
-    /** Null as long as the holder has not been reminded of the end; milliseconds since 1970. */
+    /** Returns when the holder was reminded of the expiry, in milliseconds since 1970; null if not yet. */
     public Long getRemindedAt() {
         return remindedAt;
     }
@@ -95,7 +95,7 @@ public class KeyRecord {
         this.remindedAt = remindedAt;
     }
 
-    /** Null for a key that has not been used. */
+    /** Returns when the key was last used; null if never. */
     public Long getLastUsedAt() {
         return lastUsedAt;
     }

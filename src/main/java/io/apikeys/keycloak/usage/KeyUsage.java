@@ -1,11 +1,14 @@
 package io.apikeys.keycloak.usage;
 
-import io.apikeys.keycloak.usage.Allowance.Granted;
+import io.apikeys.keycloak.limit.Allowance;
+import io.apikeys.keycloak.limit.Allowance.Granted;
+import io.apikeys.keycloak.limit.KeyLimits;
+import io.apikeys.keycloak.limit.Limits;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.Provider;
 
-/** Counts uses of keys: the way to what this node shares among all of its requests. */
+/** Counts uses of keys in the state that all requests of this node share. */
 public final class KeyUsage implements Provider {
 
     private final KeycloakSession session;
@@ -19,14 +22,14 @@ public final class KeyUsage implements Provider {
     }
 
     /**
-     * Counts a use, if the key's limits allow it and unless this request is rolled back, as it is when a door refuses after
+     * Counts a use if the key's limits allow it, unless this request is rolled back, as it is when a door refuses after
      * all.
      *
-     * @param resolutionMillis what times of last use are rounded down to
-     * @throws org.keycloak.models.ModelException if it cannot be found out whether the limits allow it
+     * @param resolutionMillis the resolution to which times of last use are rounded down
+     * @throws org.keycloak.models.ModelException if the limits cannot be checked
      */
     public Allowance use(String keyId, Limits of, String door, long resolutionMillis) {
-        Allowance allowance = of.isNone() ? Allowance.UNLIMITED : limits.use(keyId, of);
+        Allowance allowance = of.isNone() ? Allowance.UNLIMITED : limits.use(of.line(), of);
         if (!(allowance instanceof Allowance.Exhausted)) {
             long now = System.currentTimeMillis();
             String address = session.getContext().getConnection().getRemoteAddr();
@@ -39,7 +42,7 @@ public final class KeyUsage implements Provider {
                 @Override
                 protected void rollbackImpl() {
                     if (allowance instanceof Granted granted) {
-                        limits.unuse(keyId, granted);
+                        limits.unuse(of.line(), granted);
                     }
                 }
             });

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.usage;
 
+import io.apikeys.keycloak.limit.KeyLimits;
 import java.util.List;
 import java.util.Set;
 import org.keycloak.Config;
@@ -14,7 +15,7 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.timer.TimerProvider;
 
-/** Holds what the requests of this node share, and writes it in time and when the server stops. */
+/** Holds the state that the requests of this node share, and writes it periodically and when the server stops. */
 public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
 
     private static final String WRITE_SECONDS = "write-seconds";
@@ -59,7 +60,7 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
         return new KeyUsage(session, limits, lastUses);
     }
 
-    /** So that the database is closed after this, which still has to write. */
+    /** Returns the database connection, so that it is closed after this factory, which writes when it closes. */
     @Override
     public Set<Class<? extends Provider>> dependsOn() {
         return Set.of(JpaConnectionProvider.class);

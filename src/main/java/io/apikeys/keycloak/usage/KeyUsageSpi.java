@@ -4,7 +4,7 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** Gives {@link KeyUsage} its place among Keycloak's providers, and the options {@code --spi-api-key-usage--default--…}. */
+/** Registers {@link KeyUsage} as a Keycloak provider, with the options {@code --spi-api-key-usage--default--…}. */
 public final class KeyUsageSpi implements Spi {
 
     @Override

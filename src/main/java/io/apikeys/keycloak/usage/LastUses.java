@@ -14,8 +14,9 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The uses of keys on this node that are still to be written. Collected in memory and written now and then, many in a
- * transaction; what cannot be written is kept for the next time. No request waits for it, and none fails because of it.
+ * The uses of keys on this node that are not written yet. Collected in memory and written periodically, many in a
+ * transaction; uses that cannot be written are kept for the next time. No request waits for a write, and none fails
+ * because of it.
  */
 final class LastUses {
 
@@ -47,11 +48,11 @@ final class LastUses {
         uses.merge(use.keyId(), use, Use::and);
     }
 
-    /** Writes what has come up to now. Does not throw. */
+    /** Writes the uses collected so far. Does not throw. */
     synchronized void write() {
         List<Use> due = new ArrayList<>();
         uses.keySet().forEach(keyId -> due.add(uses.remove(keyId)));
-        // Always in the same order, so that nodes that write at once do not wait for each other in a circle.
+        // In a fixed order, so that nodes that write at once cannot deadlock.
         due.sort(Comparator.comparing(Use::keyId));
         boolean reachable = true;
         for (int from = 0; from < due.size(); from += IN_A_TRANSACTION) {

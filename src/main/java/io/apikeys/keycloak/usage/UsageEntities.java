@@ -1,12 +1,13 @@
 package io.apikeys.keycloak.usage;
 
 import io.apikeys.keycloak.PlainFactory;
+import io.apikeys.keycloak.limit.LimitRecord;
 import java.util.List;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
 import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
-/** Brings the tables of this extension to Keycloak's database. Keeps no state, so that it is its own factory. */
+/** Adds the tables of this extension to Keycloak's database. Stateless, and therefore its own factory. */
 public final class UsageEntities
         implements JpaEntityProviderFactory, PlainFactory<JpaEntityProvider>, JpaEntityProvider {
 

@@ -1,2 +1,2 @@
-/** What changes with every use of a key, in tables of its own: last use, limits, and the inventory that is searched. */
+/** When and how often a key was used, and the tables of this extension. */
 package io.apikeys.keycloak.usage;

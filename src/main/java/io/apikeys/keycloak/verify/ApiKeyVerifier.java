@@ -1,23 +1,19 @@
 package io.apikeys.keycloak.verify;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.credential.HolderOrganizations;
-import io.apikeys.keycloak.credential.KeyPolicy;
-import io.apikeys.keycloak.credential.RealmPolicy;
-import io.apikeys.keycloak.credential.Restrictions;
+import io.apikeys.keycloak.credential.HolderLookup;
+import io.apikeys.keycloak.internals.credential.HolderStore;
 import io.apikeys.keycloak.key.KeyHash;
-import io.apikeys.keycloak.usage.Allowance;
-import io.apikeys.keycloak.usage.Allowance.Exhausted;
+import io.apikeys.keycloak.limit.Allowance;
+import io.apikeys.keycloak.limit.Allowance.Exhausted;
+import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.restriction.HolderOrganizations;
+import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.usage.KeyUsage;
-import io.apikeys.keycloak.verify.Verification.Disabled;
-import io.apikeys.keycloak.verify.Verification.Expired;
-import io.apikeys.keycloak.verify.Verification.HolderDisabled;
-import io.apikeys.keycloak.verify.Verification.HolderLocked;
-import io.apikeys.keycloak.verify.Verification.Malformed;
-import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
-import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
-import io.apikeys.keycloak.verify.Verification.RateLimited;
-import io.apikeys.keycloak.verify.Verification.Unsuitable;
+import io.apikeys.keycloak.verify.Verification.Denied;
+import io.apikeys.keycloak.verify.Verification.NotFound;
+import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.time.Instant;
 import java.util.Optional;
@@ -32,9 +28,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Decides whether a presented key is good. A key whose holder is in the user cache costs no database query. A wrong key
- * never counts against the holder's brute-force lock: the locator is no secret, so counting would let anyone lock anyone
- * out.
+ * Decides whether a presented key is valid. Takes no database query if the holder is in the user cache. A wrong key
+ * never counts towards the holder's brute-force lock: the locator is not secret, so anyone could lock out any user.
  */
 public final class ApiKeyVerifier {
 
@@ -49,15 +44,15 @@ public final class ApiKeyVerifier {
     }
 
     /**
-     * Verifies a key, and counts this use of it if it is good.
+     * Verifies a key, and counts this use if the key is valid.
      *
-     * @param presented what somebody presents as a key; may be null or anything
+     * @param presented the text presented as a key; may be null or any text
      */
     public Verification verify(String presented, Door door) {
         return verify(presented, door, any -> true);
     }
 
-    /** The same where a door takes only some good keys; any other is {@link Unsuitable} and not counted. */
+    /** Verifies a key for a door that accepts only some valid keys; any other is {@link Refusal#UNSUITABLE} and not counted. */
     public Verification verify(String presented, Door door, Predicate<FoundKey> wanted) {
         long start = System.nanoTime();
         Verification answer = answer(presented, door, wanted);
@@ -69,19 +64,20 @@ public final class ApiKeyVerifier {
         Optional<PresentedSecret> secret = PresentedSecret.of(presented, realm);
         if (secret.isEmpty()) {
             LOG.tracef("%s: malformed", door);
-            return new Malformed();
+            return new NotFound(Refusal.MALFORMED, null);
         }
-        Verification answer = find(secret.get())
+        Verification answer = secret.filter(any -> RealmPolicy.enabled(realm))
+                .flatMap(this::find)
                 .map(found -> judge(found, door, wanted))
                 .orElseGet(() -> secret.get().whenUnknown());
-        LOG.tracef("%s: %s is %s", door, secret.get(), answer.getClass().getSimpleName());
+        LOG.tracef("%s: %s is %s", door, secret.get(), answer.label());
         return answer;
     }
 
     /**
-     * Finds a key whatever its state, for who holds it to end it.
+     * Finds a key in any state, even if keys are disabled in the realm, so that a caller who has the key can revoke it.
      *
-     * @param presented what somebody presents as a key; may be null or anything
+     * @param presented the text presented as a key; may be null or any text
      */
     public Optional<FoundKey> find(String presented) {
         return PresentedSecret.of(presented, realm).flatMap(this::find);
@@ -89,7 +85,7 @@ public final class ApiKeyVerifier {
 
     private Optional<FoundKey> find(PresentedSecret secret) {
         UserModel holder = secret.holderId(session)
-                .map(id -> session.users().getUserById(realm, id))
+                .flatMap(new HolderLookup(session, realm)::byId)
                 .orElse(null);
         if (holder == null) {
             return Optional.empty();
@@ -99,77 +95,74 @@ public final class ApiKeyVerifier {
                 .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
                 .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
                 .map(ApiKeyCredentialModel::createFromCredentialModel)
-                .filter(stored -> stored.policy().isPresent())
+                .flatMap(stored -> stored.readable().stream())
                 .findFirst()
-                .map(stored -> new FoundKey(holder, stored));
+                .map(key -> new FoundKey(holder, key));
     }
-
-    /** A key of this realm whose secret was presented, and its holder. */
-    public record FoundKey(UserModel holder, ApiKeyCredentialModel key) {}
 
     private Verification judge(FoundKey found, Door door, Predicate<FoundKey> wanted) {
-        UserModel holder = found.holder();
-        ApiKeyCredentialModel key = found.key();
-        KeyPolicy policy = key.policy().orElseThrow();
-        if (!policy.enabled()) {
-            return new Disabled(holder, key);
+        Optional<Refusal> refusal = refusal(found, door);
+        if (refusal.isPresent()) {
+            return new Denied(refusal.get(), found, null);
         }
-        if (policy.expired(Instant.now())) {
-            return new Expired(holder, key);
+        Optional<String> obstacle = obstacle(found.key().restrictions(), found.holder(), door);
+        if (obstacle.isPresent()) {
+            return new Denied(Refusal.NOT_ALLOWED_HERE, found, obstacle.get());
         }
-        if (!isEnabled(holder)) {
-            return new HolderDisabled(holder, key);
-        }
-        if (door.runsAuthenticationFlow()) {
-            String locked = AuthenticatorUtils.getDisabledByBruteForceEventError(
-                    session.getProvider(BruteForceProtector.class), session, realm, holder);
-            if (locked != null) {
-                return locked.equals(Errors.USER_DISABLED)
-                        ? new HolderDisabled(holder, key)
-                        : new HolderLocked(holder, key);
-            }
-        }
-        if (!allowedHere(key, holder, door)) {
-            return new NotAllowedHere(holder, key);
-        }
-        return wanted.test(found) ? use(holder, key, door) : new Unsuitable(holder, key);
+        return wanted.test(found) ? use(found, door) : new Denied(Refusal.UNSUITABLE, found, null);
     }
 
-    private Verification use(UserModel holder, ApiKeyCredentialModel key, Door door) {
+    private Optional<Refusal> refusal(FoundKey found, Door door) {
+        ApiKeyCredentialData data = found.key().data();
+        if (!data.enabled()) {
+            return Optional.of(Refusal.DISABLED);
+        }
+        if (data.expired(Instant.now())) {
+            return Optional.of(Refusal.EXPIRED);
+        }
+        if (!HolderStore.isEnabled(realm, found.holder())) {
+            return Optional.of(Refusal.HOLDER_DISABLED);
+        }
+        return door.runsAuthenticationFlow() ? lock(found.holder()) : Optional.empty();
+    }
+
+    private Optional<Refusal> lock(UserModel holder) {
+        String error = AuthenticatorUtils.getDisabledByBruteForceEventError(
+                session.getProvider(BruteForceProtector.class), session, realm, holder);
+        return Optional.ofNullable(error)
+                .map(locked -> locked.equals(Errors.USER_DISABLED) ? Refusal.HOLDER_DISABLED : Refusal.HOLDER_LOCKED);
+    }
+
+    private Verification use(FoundKey found, Door door) {
         Allowance allowance = session.getProvider(KeyUsage.class)
                 .use(
-                        key.getId(),
-                        key.policy().orElseThrow().limits(),
+                        found.key().id(),
+                        found.key().data().limits(),
                         door.label(),
                         RealmPolicy.lastUseResolution(realm).toMillis());
-        if (allowance instanceof Exhausted exhausted) {
-            return exhausted.isOfQuota()
-                    ? new QuotaUsedUp(holder, key, exhausted)
-                    : new RateLimited(holder, key, exhausted);
-        }
-        return new Valid(holder, key, allowance);
-    }
-
-    /** A client that is disabled has its service account along. */
-    private boolean isEnabled(UserModel holder) {
-        return holder.isEnabled()
-                && (holder.getServiceAccountClientLink() == null
-                        || Optional.ofNullable(realm.getClientById(holder.getServiceAccountClientLink()))
-                                .filter(ClientModel::isEnabled)
-                                .isPresent());
+        return allowance instanceof Exhausted exhausted ? new OverLimit(found, exhausted) : new Valid(found, allowance);
     }
 
     /**
-     * By the client that asks, if one does, the address as Keycloak's proxy settings tell it, and the organization that the
-     * holder is in. A service account signs in nowhere itself, as elsewhere in Keycloak.
+     * Finds out what a key does not allow here: the client of the request, if any, the address according to Keycloak's proxy settings, or
+     * the holder's organizations. A service account does not sign in itself, as elsewhere in Keycloak.
+     *
+     * @return the reason for Keycloak's event; empty if the key is allowed
      */
-    private boolean allowedHere(ApiKeyCredentialModel key, UserModel holder, Door door) {
-        Restrictions restrictions = key.policy().orElseThrow().restrictions();
+    private Optional<String> obstacle(Restrictions restrictions, UserModel holder, Door door) {
         ClientModel client = session.getContext().getClient();
-        return restrictions.allowsClient(client == null ? null : client.getClientId())
-                && restrictions.allowsAddress(
-                        session.getContext().getConnection().getRemoteAddr())
-                && new HolderOrganizations(session, holder).allow(key)
-                && !(door.runsAuthenticationFlow() && holder.getServiceAccountClientLink() != null);
+        String clientId = client == null ? null : client.getClientId();
+        if (!restrictions.allowsClient(clientId)) {
+            return Optional.of(clientId == null ? "The key needs a client" : "The key is not for client " + clientId);
+        }
+        if (!restrictions.allowsAddress(session.getContext().getConnection().getRemoteAddr())) {
+            return Optional.of("The key is not for this address");
+        }
+        if (!new HolderOrganizations(session, holder).allow(restrictions)) {
+            return Optional.of("The holder is not in organization " + restrictions.organization());
+        }
+        return door.runsAuthenticationFlow() && holder.getServiceAccountClientLink() != null
+                ? Optional.of("A service account does not sign in")
+                : Optional.empty();
     }
 }

@@ -2,22 +2,25 @@ package io.apikeys.keycloak.verify;
 
 import java.util.Locale;
 
-/** A way in which a key is presented. */
+/** A way to present a key. */
 public enum Door {
-    /** The browser flow's own page. */
+    /** The page in the browser flow. */
     LOGIN_FORM(true),
 
-    /** The token endpoint's password grant. */
+    /** The password grant of the token endpoint. */
     DIRECT_GRANT(true),
 
-    /** RFC 8693, by an authenticated client. */
+    /** Token exchange (RFC 8693) by an authenticated client. */
     TOKEN_EXCHANGE(false),
 
-    /** RFC 7662, by an authenticated client. */
+    /** Introspection (RFC 7662) by an authenticated client. */
     INTROSPECTION(false),
 
-    /** A gateway that asks whether to let a request through. */
-    GATEWAY(false);
+    /** The check of a gateway before it forwards a request. */
+    GATEWAY(false),
+
+    /** The rotation of a key by the machine that uses it. */
+    ROTATION(false);
 
     private final boolean authenticationFlow;
     private final String label = name().toLowerCase(Locale.ROOT);
@@ -26,12 +29,12 @@ public enum Door {
         this.authenticationFlow = authenticationFlow;
     }
 
-    /** What lists and metrics call it. */
+    /** Returns the name in lists and metrics. */
     String label() {
         return label;
     }
 
-    /** Whether a temporary brute-force lock of the holder closes this door, as it closes every authentication flow. */
+    /** Returns whether a temporary brute-force lock of the holder closes this door, as it closes every authentication flow. */
     boolean runsAuthenticationFlow() {
         return authenticationFlow;
     }

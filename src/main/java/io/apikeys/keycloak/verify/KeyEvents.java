@@ -1,79 +1,58 @@
 package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.verify.Verification.Disabled;
-import io.apikeys.keycloak.verify.Verification.Expired;
-import io.apikeys.keycloak.verify.Verification.HolderDisabled;
-import io.apikeys.keycloak.verify.Verification.HolderLocked;
-import io.apikeys.keycloak.verify.Verification.NotAllowedHere;
-import io.apikeys.keycloak.verify.Verification.QuotaUsedUp;
-import io.apikeys.keycloak.verify.Verification.RateLimited;
+import io.apikeys.keycloak.verify.Verification.Denied;
+import io.apikeys.keycloak.verify.Verification.NotFound;
+import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
-import io.apikeys.keycloak.verify.Verification.Unknown;
-import io.apikeys.keycloak.verify.Verification.Unsuitable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 
-/** What Keycloak's events say about keys, the same at every door. Never the key itself. */
+/** The details about keys in Keycloak's events, the same for every door. Never the key itself. */
 public final class KeyEvents {
 
-    /** The detail that names a key by its credential id. */
+    /** The detail with the credential id of a key. */
     public static final String KEY_ID = "api_key_id";
 
-    /** The detail that names the key in whose place a new one was put. */
+    /** The detail with the credential id of the key that a new one replaces by rotation. */
     public static final String ROTATED_ID = "api_key_rotated_id";
 
-    /** The detail of admin events that names the holder of the key they are about. */
+    /** The detail of admin events with the id of a key's holder. */
     public static final String HOLDER_ID = "api_key_holder";
 
-    /** The detail that shows what was presented, when it is no key of this realm. */
+    /** The detail with the hint of a presented text that is no key of this realm. */
     private static final String KEY_HINT = "api_key_hint";
 
     private KeyEvents() {}
 
-    /** Puts the details of a verified key into an event. */
+    /** Adds the details of a verified key to an event. */
     public static void describe(EventBuilder event, Valid valid) {
         event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(KEY_ID, valid.key().getId());
+                .detail(KEY_ID, valid.key().id());
     }
 
-    /** Ends an event as the error that this answer is. */
-    public static void error(EventBuilder event, Verification answer) {
+    /** Ends an event with the error of a refusal. */
+    public static void error(EventBuilder event, Refused answer) {
         event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE);
-        if (answer instanceof Refused refused) {
-            event.user(refused.holder()).detail(KEY_ID, refused.key().getId());
-        } else if (answer instanceof Unsuitable unsuitable) {
-            event.detail(KEY_ID, unsuitable.key().getId());
-        } else if (answer instanceof Unknown unknown) {
+        if (answer instanceof NotFound unknown) {
             event.detail(KEY_HINT, unknown.hint());
+        } else if (answer instanceof Denied denied) {
+            describe(event, denied.reason(), denied.found());
+            if (denied.detail() != null) {
+                event.detail(Details.REASON, denied.detail());
+            }
+        } else if (answer instanceof OverLimit limited) {
+            describe(event, limited.reason(), limited.found());
         }
-        event.error(errorOf(answer));
+        event.error(answer.reason().eventError());
     }
 
-    private static String errorOf(Verification answer) {
-        if (answer instanceof Expired) {
-            return "api_key_expired";
+    /** Adds the key to an event, and its holder unless another user is signing in. */
+    private static void describe(EventBuilder event, Refusal reason, FoundKey found) {
+        event.detail(KEY_ID, found.key().id());
+        if (reason != Refusal.UNSUITABLE) {
+            event.user(found.holder());
         }
-        if (answer instanceof Disabled) {
-            return "api_key_disabled";
-        }
-        if (answer instanceof HolderDisabled) {
-            return Errors.USER_DISABLED;
-        }
-        if (answer instanceof HolderLocked) {
-            return Errors.USER_TEMPORARILY_DISABLED;
-        }
-        if (answer instanceof NotAllowedHere) {
-            return "api_key_not_allowed_here";
-        }
-        if (answer instanceof RateLimited) {
-            return "api_key_rate_limited";
-        }
-        if (answer instanceof QuotaUsedUp) {
-            return "api_key_quota_used_up";
-        }
-        return Errors.INVALID_USER_CREDENTIALS;
     }
 }

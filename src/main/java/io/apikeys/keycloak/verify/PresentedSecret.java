@@ -1,25 +1,24 @@
 package io.apikeys.keycloak.verify;
 
-import io.apikeys.keycloak.credential.ImportedKeys;
-import io.apikeys.keycloak.credential.KeyRecords;
+import io.apikeys.keycloak.inventory.ImportedKeys;
+import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.KeyHash;
-import io.apikeys.keycloak.verify.Verification.Malformed;
-import io.apikeys.keycloak.verify.Verification.Unknown;
+import io.apikeys.keycloak.verify.Verification.NotFound;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * What was presented as a key, reduced to its hash and to the way in which its holder is found. In a realm that has taken
- * over keys of another system, that may be any text; the raw key is in here no longer.
+ * A text presented as a key, reduced to its hash and the way to find its holder; the raw key is not kept. In a realm
+ * with keys imported from another system, any text may be a key.
  */
 public sealed interface PresentedSecret {
 
     /**
-     * What this realm might take for a key.
+     * Returns the secret in a text; empty if it cannot be a key of this realm.
      *
-     * @param presented may be null or anything
+     * @param presented may be null or any text
      */
     static Optional<PresentedSecret> of(String presented, RealmModel realm) {
         Optional<ApiKey> ours = ApiKey.parse(presented);
@@ -33,10 +32,10 @@ public sealed interface PresentedSecret {
 
     Optional<String> holderId(KeycloakSession session);
 
-    /** The answer if this is the secret of no key. */
-    Verification whenUnknown();
+    /** Returns the answer if this is the secret of no key. */
+    NotFound whenUnknown();
 
-    /** A key of this extension's own. */
+    /** A text in the format of this extension's keys. */
     record SelfLocating(String holder, KeyHash hash, String hint) implements PresentedSecret {
 
         @Override
@@ -45,8 +44,8 @@ public sealed interface PresentedSecret {
         }
 
         @Override
-        public Verification whenUnknown() {
-            return new Unknown(hint);
+        public NotFound whenUnknown() {
+            return new NotFound(Refusal.UNKNOWN, hint);
         }
 
         @Override
@@ -55,7 +54,7 @@ public sealed interface PresentedSecret {
         }
     }
 
-    /** Perhaps a key that another system has made. */
+    /** A text that may be a key of another system. */
     record Foreign(KeyHash hash) implements PresentedSecret {
 
         @Override
@@ -64,8 +63,8 @@ public sealed interface PresentedSecret {
         }
 
         @Override
-        public Verification whenUnknown() {
-            return new Malformed();
+        public NotFound whenUnknown() {
+            return new NotFound(Refusal.MALFORMED, null);
         }
 
         @Override

@@ -1,2 +1,2 @@
-/** The one verifier that every door asks, and its answers. */
+/** The verifier of keys, shared by all doors, and its answers. */
 package io.apikeys.keycloak.verify;

@@ -7,6 +7,7 @@ import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** {@code docs/enable-api-key-login.sh}, as the README tells administrators to use it. */
@@ -26,9 +27,38 @@ class EnableLoginScriptIT {
         String key = realm.keyOfSomebody().raw();
         assertThat(realm.app().logIn(new Browser()).tryApiKey().typeKey(key).isBackAtTheApp())
                 .isTrue();
+        realm.turnKeysOff();
         Shell.Result second = enable(realm.name());
         assertThat(second.exitCode()).as(second.output()).isZero();
         assertThat(second.output()).contains("already");
+        assertThat(realm.app().logIn(new Browser()).tryApiKey().typeKey(key).isBackAtTheApp())
+                .as("where keys had been turned off")
+                .isTrue();
+    }
+
+    @Test
+    void aRealmIsEnabledCheckedAndDisabledWhateverItsName() throws Exception {
+        TestRealm office = TestRealm.withBuiltInFlows("Büro " + UUID.randomUUID());
+        assertThat(run("enable-api-key-login.sh", "--check", office.name()).output())
+                .contains("API keys enabled: false", "Browser flow: browser", "Login with an API key: false");
+
+        Shell.Result enabled = run("enable-api-key-login.sh", office.name());
+        assertThat(enabled.exitCode()).as(enabled.output()).isZero();
+        assertThat(run("enable-api-key-login.sh", "--check", office.name()).output())
+                .contains(
+                        "API keys enabled: true", "Browser flow: browser with API key", "Login with an API key: true");
+
+        Shell.Result disabled = run("disable-api-key-login.sh", office.name());
+        assertThat(disabled.exitCode()).as(disabled.output()).isZero();
+        assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser");
+        assertThat(office.admin().flows().getFlows())
+                .noneMatch(flow -> flow.getAlias().contains("API key"));
+        assertThat(office.admin().flows().getRequiredActions())
+                .noneMatch(action -> action.getAlias().equals("CREATE_API_KEY"));
+
+        Shell.Result again = run("enable-api-key-login.sh", office.name());
+        assertThat(again.exitCode()).as(again.output()).isZero();
+        assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser with API key");
     }
 
     @Test
@@ -37,6 +67,10 @@ class EnableLoginScriptIT {
     }
 
     private static Shell.Result enable(String realm) throws Exception {
-        return KeycloakServer.running().kcadm(Path.of("docs", "enable-api-key-login.sh"), realm);
+        return run("enable-api-key-login.sh", realm);
+    }
+
+    private static Shell.Result run(String script, String... arguments) throws Exception {
+        return KeycloakServer.running().kcadm(Path.of("docs", script), arguments);
     }
 }

@@ -15,6 +15,8 @@ import io.apikeys.keycloak.support.TestRealm.User;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,6 +77,23 @@ class NginxIT {
                     realm.key(alice, Map.of("name", "limited", "limits", Map.of("quota", Map.of("remaining", 1))));
             assertThat(get(nginx, limited.raw())).isEqualTo(200);
             assertThat(get(nginx, limited.raw())).isEqualTo(429);
+            RawKey slow = realm.key(
+                    alice,
+                    Map.of("name", "slow", "limits", Map.of("rateLimit", Map.of("max", 1, "windowSeconds", 600))));
+            assertThat(get(nginx, slow.raw())).isEqualTo(200);
+            HttpResponse<String> tooSoon = http.send(Http.request(address).header("X-API-Key", slow.raw()));
+            assertThat(tooSoon.statusCode()).isEqualTo(429);
+            assertThat(tooSoon.headers().firstValueAsLong("Retry-After").orElseThrow())
+                    .isPositive();
+            assertThat(tooSoon.headers().firstValue("RateLimit").orElseThrow()).startsWith("\"rate\";r=0");
+            HttpResponse<String> preflight =
+                    http.send(Http.request(address).method("OPTIONS", BodyPublishers.noBody()));
+            assertThat(preflight.statusCode()).isEqualTo(204);
+            assertThat(preflight
+                            .headers()
+                            .firstValue("Access-Control-Allow-Headers")
+                            .orElseThrow())
+                    .contains("X-API-Key");
         }
     }
 

@@ -6,9 +6,12 @@ import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeysApi;
+import io.apikeys.keycloak.support.RawRequest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
@@ -78,6 +81,43 @@ class KeyRevocationIT {
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(403);
         assertThat(own.list(Map.of()).status()).isEqualTo(403);
         assertThat(realm.keys().get(key.id()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void noMoreIsReadThanAKeyTakes() {
+        assertThat(revoke("x".repeat(60_000))).isEqualTo(200);
+        assertThat(revoke("x".repeat(70_000))).isEqualTo(413);
+        assertThat(form("application/x-www-form-urlencoded")
+                        .header("Content-Length", "100000000")
+                        .status())
+                .as("without waiting for the body")
+                .isEqualTo(413);
+        for (String type :
+                List.of("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain")) {
+            assertThat(form(type).endlessChunk(70_000).status())
+                    .as("of a chunk without an end, as " + type)
+                    .isIn(413, 415);
+        }
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyInChunksIsAsGood() {
+        byte[] token = ("token=" + key.raw()).getBytes(StandardCharsets.US_ASCII);
+        byte[] chunks = (Integer.toHexString(token.length) + "\r\ntoken=" + key.raw() + "\r\n0\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+
+        assertThat(form("application/x-www-form-urlencoded")
+                        .header("Transfer-Encoding", "chunked")
+                        .body(chunks)
+                        .status())
+                .isEqualTo(200);
+
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(404);
+    }
+
+    private RawRequest form(String type) {
+        return new RawRequest("POST", "/realms/" + realm.name() + "/api-keys/revoke").header("Content-Type", type);
     }
 
     private int revoke(String token) {

@@ -196,6 +196,11 @@ public final class App {
         return new Tokens(answer.status(), answer.body());
     }
 
+    /** What the token endpoint answers to a form of a test's own. */
+    public Tokens tokenRequest(Map<String, String> form) {
+        return token(form);
+    }
+
     /** The status that userinfo answers an access token with. */
     public int userinfo(Tokens tokens) {
         return userinfo(tokens.access()).status();

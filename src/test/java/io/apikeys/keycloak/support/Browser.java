@@ -33,6 +33,21 @@ public final class Browser {
                 .anyMatch(cookie -> cookie.getName().equals("KEYCLOAK_IDENTITY"));
     }
 
+    /** Brings the cookies of another browser's session into this one, without those of its logins. */
+    public void takeSessionOf(Browser other) {
+        other.cookies.getCookieStore().getCookies().stream()
+                .filter(cookie -> cookie.getName().startsWith("KEYCLOAK_"))
+                .forEach(cookie -> cookies.getCookieStore().add(null, cookie));
+    }
+
+    /** Sends a request that is not a page's, and keeps the cookies of the answer. */
+    void send(HttpRequest.Builder request) {
+        int status = http.send(request).statusCode();
+        if (status != 200) {
+            throw new AssertionError("It answered " + status);
+        }
+    }
+
     Page post(URI uri, Map<String, String> form) {
         return follow(Http.post(uri, form), uri);
     }

@@ -43,17 +43,18 @@ public final class Contract {
         }
     }
 
-    /** Every answer of every operation that the contract describes. */
+    /** Every answer of every operation that the contract describes, but for those that only come with bad timing. */
     public static Set<String> described() {
         Set<String> all = new TreeSet<>();
         DOCUMENT.get("paths")
                 .properties()
                 .forEach(path -> path.getValue()
                         .properties()
-                        .forEach(operation -> operation
-                                .getValue()
-                                .path("responses")
-                                .properties()
+                        .forEach(operation -> operation.getValue().path("responses").properties().stream()
+                                .filter(answer -> !answer.getValue()
+                                        .path("$ref")
+                                        .asString()
+                                        .endsWith("/ChangedMeanwhile"))
                                 .forEach(answer -> all.add(operation.getKey().toUpperCase(java.util.Locale.ROOT) + " "
                                         + path.getKey() + " " + answer.getKey()))));
         return all;
@@ -61,7 +62,9 @@ public final class Contract {
 
     /** The answers that the tests of this run have seen. */
     public static Set<String> seen() {
-        return new TreeSet<>(SEEN);
+        Set<String> seen = new TreeSet<>(SEEN);
+        seen.retainAll(described());
+        return seen;
     }
 
     private static void validate(String pointer, String body) {
@@ -70,6 +73,9 @@ public final class Contract {
             if (!body.isEmpty()) {
                 throw new AssertionError("The contract knows no body of " + pointer + ": " + body);
             }
+            return;
+        }
+        if (!content.has("application/json")) {
             return;
         }
         String schema = target(pointer) + "/content/application~1json/schema";

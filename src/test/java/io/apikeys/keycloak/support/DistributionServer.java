@@ -41,10 +41,15 @@ final class DistributionServer implements KeycloakServer {
             options.addAll(List.of(
                     "--log-level=" + LOG_LEVEL,
                     "--metrics-enabled=true",
+                    "--spi-theme--cache-themes=true",
+                    "--spi-theme--cache-templates=true",
                     "--spi-api-key-usage--default--write-seconds=" + WRITE_SECONDS,
                     "--spi-events-listener--api-key-upkeep--seconds=" + UPKEEP_SECONDS,
                     "--http-management-host=127.0.0.1",
                     "--http-management-port=" + managementPort));
+            if (!System.getProperty("keycloak.features", "").isEmpty()) {
+                options.add("--features=" + System.getProperty("keycloak.features"));
+            }
             KeycloakProcess keycloak =
                     KeycloakProcess.start(home, jar, port, log, ADMIN_PASSWORD, null, options.toArray(String[]::new));
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));
@@ -107,7 +112,11 @@ final class DistributionServer implements KeycloakServer {
         ProcessBuilder builder = new ProcessBuilder(withPath);
         builder.environment().merge("PATH", keycloak.home().resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         // kcadm.sh keeps its token there; not in the home of whoever runs the tests.
-        builder.environment().put("KC_OPTS", "-Duser.home=" + keycloak.home().resolve("data"));
+        builder.environment()
+                .put(
+                        "KC_OPTS",
+                        "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Duser.home="
+                                + keycloak.home().resolve("data"));
         return Shell.run(builder);
     }
 

@@ -37,6 +37,12 @@ public final class Gateway {
         return Http.request(KeycloakServer.running().uri("/realms/" + realm + "/api-keys/auth" + query));
     }
 
+    /** Asks about a key in {@code X-API-Key}, with a query such as {@code include=roles}. */
+    public HttpResponse<String> ask(String key, String query) {
+        return check(Http.request(KeycloakServer.running().uri("/realms/" + realm + "/api-keys/auth?" + query))
+                .header("X-API-Key", key));
+    }
+
     public static String basic(String username, String password) {
         return "Basic " + Base64.getEncoder().encodeToString((username + ":" + password).getBytes(UTF_8));
     }

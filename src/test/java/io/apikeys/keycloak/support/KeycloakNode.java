@@ -104,6 +104,12 @@ public final class KeycloakNode implements AutoCloseable {
                 "none",
                 "eventsListeners",
                 List.of(),
+                "requiredActions",
+                List.of(Map.of(
+                        "alias", "CREATE_API_KEY",
+                        "providerId", "CREATE_API_KEY",
+                        "name", "Create API key",
+                        "enabled", true)),
                 "users",
                 List.of(Map.of("id", holderId, "username", "alice", "enabled", true, "credentials", credentials))));
     }

@@ -105,6 +105,11 @@ public final class KeysApi {
         return exchange("POST", "/{id}/rotate", "/" + id + "/rotate", body);
     }
 
+    /** Rotates the key that stands in the place of a token; the body may be null, for none. */
+    public Answer rotateItself(String body) {
+        return exchange("POST", "/rotate", "/rotate", body);
+    }
+
     public Answer deleteAll(Map<String, String> query) {
         return exchange("DELETE", "", query.isEmpty() ? "" : "?" + Http.query(query), null);
     }

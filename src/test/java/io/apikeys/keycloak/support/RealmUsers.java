@@ -1,10 +1,15 @@
 package io.apikeys.keycloak.support;
 
+import static org.awaitility.Awaitility.await;
+
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.keycloak.admin.client.CreatedResponseUtil;
+import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 
@@ -44,6 +49,15 @@ public final class RealmUsers {
         return create(user);
     }
 
+    /** Lets a user who came with a realm's import look after their own keys. */
+    public void enableSelfService(User user) {
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setType(CredentialRepresentation.PASSWORD);
+        password.setValue(TestRealm.PASSWORD);
+        realm.admin().users().get(user.id()).resetPassword(password);
+        addClientRole(user, "account", "manage-account");
+    }
+
     private User create(UserRepresentation user) {
         return new User(CreatedResponseUtil.getCreatedId(realm.admin().users().create(user)), user.getUsername());
     }
@@ -53,12 +67,23 @@ public final class RealmUsers {
         change(user, representation -> representation.singleAttribute("locale", language));
     }
 
+    /** Has a user's e-mail address count as verified. */
+    public void verifyEmail(User user) {
+        UserRepresentation representation = realm.admin().users().get(user.id()).toRepresentation();
+        representation.setEmailVerified(true);
+        realm.admin().users().get(user.id()).update(representation);
+    }
+
     public void disable(User user) {
         change(user, representation -> representation.setEnabled(false));
     }
 
     public void requireAction(User user, String action) {
         change(user, representation -> representation.setRequiredActions(List.of(action)));
+    }
+
+    public void requireNoAction(User user) {
+        change(user, representation -> representation.setRequiredActions(List.of()));
     }
 
     private void change(User user, Consumer<UserRepresentation> change) {
@@ -86,6 +111,39 @@ public final class RealmUsers {
                 .addComposites(List.of(realm.admin().roles().get(role).toRepresentation()));
     }
 
+    /** Makes a group with a realm role that is there, and a user its member. */
+    public void joinGroupWithRole(User user, String group, String role) {
+        GroupRepresentation representation = new GroupRepresentation();
+        representation.setName(group);
+        String id = CreatedResponseUtil.getCreatedId(realm.admin().groups().add(representation));
+        realm.wholly()
+                .groups()
+                .group(id)
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get(role).toRepresentation()));
+        realm.admin().users().get(user.id()).joinGroup(id);
+    }
+
+    /** Makes a group whose members administer the realm. */
+    public void makeGroupWithAdminRole(String group) {
+        GroupRepresentation representation = new GroupRepresentation();
+        representation.setName(group);
+        String id = CreatedResponseUtil.getCreatedId(realm.admin().groups().add(representation));
+        String management = realm.clients().client("realm-management").getId();
+        realm.wholly()
+                .groups()
+                .group(id)
+                .roles()
+                .clientLevel(management)
+                .add(List.of(realm.admin()
+                        .clients()
+                        .get(management)
+                        .roles()
+                        .get("realm-admin")
+                        .toRepresentation()));
+    }
+
     /** Makes a realm role and gives it to a user. */
     public void giveRole(User user, String role) {
         makeRole(role);
@@ -107,14 +165,18 @@ public final class RealmUsers {
         addClientRole(user, "app", role);
     }
 
+    /** Classes of tests that call it run early ({@code @Order}): it takes the longer, the more realms there are. */
     public void makeAdministrator(User user) {
-        addClientRole(user, "realm-management", "realm-admin");
+        addClientRole(user, "realm-management", "realm-admin", realm.wholly());
     }
 
     void addClientRole(User user, String client, String role) {
+        addClientRole(user, client, role, realm.granting());
+    }
+
+    private void addClientRole(User user, String client, String role, RealmResource by) {
         String clientId = realm.clients().client(client).getId();
-        realm.admin()
-                .users()
+        by.users()
                 .get(user.id())
                 .roles()
                 .clientLevel(clientId)
@@ -128,9 +190,8 @@ public final class RealmUsers {
         for (int i = 0; i < 3; i++) {
             realm.app().passwordGrant(user.username(), "wrong");
         }
-        if (!isLocked(user)) {
-            throw new AssertionError(user + " is not locked");
-        }
+        // Keycloak counts wrong passwords in the background.
+        await().alias(user + " is locked").atMost(Duration.ofSeconds(20)).until(() -> isLocked(user));
     }
 
     public boolean isLocked(User user) {

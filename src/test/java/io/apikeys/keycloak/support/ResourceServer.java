@@ -35,6 +35,13 @@ public final class ResourceServer {
         return introspect(Map.of("token", token, "token_type_hint", hint));
     }
 
+    /** Revokes a token or a key at Keycloak's endpoint, and returns the status. */
+    public int revoke(String token) {
+        Map<String, String> form = new LinkedHashMap<>(Map.of("token", token));
+        form.putAll(credentials);
+        return http.send(Http.post(endpoint.resolve("../revoke"), form)).statusCode();
+    }
+
     private Introspection introspect(Map<String, String> parameters) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
         form.putAll(credentials);

@@ -1,24 +1,31 @@
 package io.apikeys.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.App.Tokens;
+import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.CreatedResponseUtil;
+import org.keycloak.admin.client.resource.OrganizationGroupsResource;
 import org.keycloak.admin.client.resource.RealmResource;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.OrganizationDomainRepresentation;
 import org.keycloak.representations.idm.OrganizationRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
@@ -27,19 +34,25 @@ import org.keycloak.representations.idm.UserRepresentation;
 
 /**
  * A realm of its own for a test: its browser flow takes a password or, under "Try another way", an API key; a client
- * {@code app}; events are kept.
+ * {@code app}; events are kept; users may have keys.
  */
 public final class TestRealm {
 
     public static final String PASSWORD = "a password";
 
-    private static final Keycloak ADMIN = Keycloak.getInstance(
-            KeycloakServer.running().url(), "master", KeycloakServer.ADMIN, KeycloakServer.ADMIN_PASSWORD, "admin-cli");
+    private static final String KEYS = "CREATE_API_KEY";
+
+    /** Keycloak's own hashes would take up most of the time of the tests, which are about other things. */
+    private static final String QUICK_HASHES = "hashAlgorithm(pbkdf2-sha256) and hashIterations(1)";
+
+    /** What every realm of a run signs with: to make a key pair for each would take a fifth of the server's time. */
+    private static final String PRIVATE_KEY = privateKey();
 
     private final String name;
     private final RealmClients clients;
     private final RealmUsers users = new RealmUsers(this);
     private final App app;
+    private boolean fineGrained;
 
     private TestRealm(String name) {
         this.name = name;
@@ -72,6 +85,7 @@ public final class TestRealm {
         realm.admin().flows().copy("browser", Map.of("newName", "with api key"));
         realm.admin().flows().addExecution("with api key", Map.of("provider", "api-key-form"));
         realm.flow("with api key").require("api-key-form", "ALTERNATIVE").bind();
+        realm.registerKeys();
         return realm;
     }
 
@@ -97,17 +111,43 @@ public final class TestRealm {
         return new TestRealm(name, new App(name, "dashboard", "http://localhost:8090/login/oauth2/code/keycloak"));
     }
 
+    /** The realm of the server's administrators, to look at only. */
+    public static TestRealm master() {
+        return new TestRealm("master", new App("master", "admin-cli", App.REDIRECT_URI));
+    }
+
+    private static String privateKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(2048);
+            return Base64.getEncoder()
+                    .encodeToString(generator.generateKeyPair().getPrivate().getEncoded());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String newName() {
         return "it-" + UUID.randomUUID().toString().substring(0, 8);
     }
 
+    /** A realm as Keycloak makes it, in which nobody has keys. */
     public static TestRealm withBuiltInFlows() {
         return withBuiltInFlows(List.of());
     }
 
     private static TestRealm withBuiltInFlows(List<UserRepresentation> users) {
+        return withBuiltInFlows(newName(), users);
+    }
+
+    /** A realm as Keycloak makes it, with a name of one's own. */
+    public static TestRealm withBuiltInFlows(String name) {
+        return withBuiltInFlows(name, List.of());
+    }
+
+    private static TestRealm withBuiltInFlows(String name, List<UserRepresentation> users) {
         RealmRepresentation realm = new RealmRepresentation();
-        realm.setRealm(newName());
+        realm.setRealm(name);
         realm.setEnabled(true);
         realm.setEventsEnabled(true);
         realm.setEventsListeners(List.of("jboss-logging"));
@@ -116,8 +156,10 @@ public final class TestRealm {
         realm.setInternationalizationEnabled(true);
         realm.setSupportedLocales(Set.of("en", "de"));
         realm.setDefaultLocale("en");
+        realm.setPasswordPolicy(QUICK_HASHES);
+        realm.setPrivateKey(PRIVATE_KEY);
         realm.setUsers(users);
-        ADMIN.realms().create(realm);
+        RealmsAdministrator.client().realms().create(realm);
         return new TestRealm(realm.getRealm());
     }
 
@@ -125,14 +167,31 @@ public final class TestRealm {
         return name;
     }
 
-    /** Keycloak's Admin REST API for this realm. */
-    public RealmResource admin() {
-        return ADMIN.realm(name);
+    /** Returns the realm as it is administered by whoever may grant every role. */
+    RealmResource wholly() {
+        return RealmsAdministrator.ofServer().realm(name);
     }
 
-    /** The access token of an administrator of the whole server. */
+    /** Returns the realm as it is administered by whoever may grant most roles. */
+    RealmResource granting() {
+        return fineGrained ? wholly() : admin();
+    }
+
+    /** Keycloak's Admin REST API for this realm. */
+    public RealmResource admin() {
+        return name.equals("master")
+                ? RealmsAdministrator.ofServer().realm(name)
+                : RealmsAdministrator.client().realm(name);
+    }
+
+    /** The access token of the administrator of the whole server. */
+    public static String serverAdminToken() {
+        return RealmsAdministrator.ofServer().tokenManager().getAccessTokenString();
+    }
+
+    /** The access token of the administrator of the realms that this class of tests has made. */
     public static String adminToken() {
-        return ADMIN.tokenManager().getAccessTokenString();
+        return RealmsAdministrator.client().tokenManager().getAccessTokenString();
     }
 
     public App app() {
@@ -164,16 +223,46 @@ public final class TestRealm {
 
     /** Sets the realm's policy for keys, as the Admin Console does; answers the status. */
     public int setPolicy(Map<String, String> settings) {
-        String path = "/admin/realms/" + name + "/authentication/";
-        if (admin().flows().getRequiredActions().stream()
-                .noneMatch(action -> "CREATE_API_KEY".equals(action.getAlias()))) {
-            send(
-                    "POST",
-                    path + "register-required-action",
-                    Map.of("providerId", "CREATE_API_KEY", "name", "Create API key"));
-        }
-        return send("PUT", path + "required-actions/CREATE_API_KEY/config", Map.of("config", settings))
+        return send(
+                        "PUT",
+                        "/admin/realms/" + name + "/authentication/required-actions/CREATE_API_KEY/config",
+                        Map.of("config", settings))
                 .statusCode();
+    }
+
+    /** Registers the required action without which a realm has no keys; Keycloak enables it, too. */
+    public void registerKeys() {
+        send(
+                "POST",
+                "/admin/realms/" + name + "/authentication/register-required-action",
+                Map.of("providerId", KEYS, "name", "Create API key"));
+    }
+
+    /** Turns the realm's keys off, and all that came of them. */
+    public void turnKeysOff() {
+        switchRequiredAction(KEYS, false);
+    }
+
+    public void turnKeysOn() {
+        switchRequiredAction(KEYS, true);
+    }
+
+    public void unregisterKeys() {
+        admin().flows().removeRequiredAction(KEYS);
+    }
+
+    /** What the Account Console knows of a user's keys, and of how to make one. */
+    public JsonNode accountCredentials(User user) {
+        HttpResponse<String> answer = new Http()
+                .send(Http.request(
+                                KeycloakServer.running().uri("/realms/" + name + "/account/credentials?type=api-key"))
+                        .header("Accept", "application/json")
+                        .header(
+                                "Authorization",
+                                "Bearer "
+                                        + app.passwordGrant(user.username(), PASSWORD)
+                                                .access()));
+        return Json.read(answer.body()).path(0);
     }
 
     private static HttpResponse<String> send(String method, String path, Object body) {
@@ -182,6 +271,11 @@ public final class TestRealm {
                         .header("Authorization", "Bearer " + adminToken())
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(Json.write(body))));
+    }
+
+    /** Switches the realm's SCIM API on, where the server has one. */
+    public void enableScim() {
+        send("PUT", "/admin/realms/" + name, Map.of("realm", name, "scimApiEnabled", true));
     }
 
     /** Has the realm send its e-mails to a mail server without TLS or login. */
@@ -216,6 +310,23 @@ public final class TestRealm {
                 .members()
                 .removeMember(user.id())
                 .close();
+    }
+
+    /** Makes a group in an organization, which gives its members a role. */
+    public void groupWithRole(String organization, String group, String role, User member) {
+        OrganizationGroupsResource groups =
+                admin().organizations().get(organizationId(organization)).groups();
+        GroupRepresentation representation = new GroupRepresentation();
+        representation.setName(group);
+        String id;
+        try (Response created = groups.addTopLevelGroup(representation)) {
+            id = CreatedResponseUtil.getCreatedId(created);
+        }
+        groups.group(id)
+                .roles()
+                .realmLevel()
+                .add(List.of(admin().roles().get(role).toRepresentation()));
+        groups.group(id).addMember(member.id());
     }
 
     private String organizationId(String alias) {
@@ -256,23 +367,51 @@ public final class TestRealm {
                 ForgedKey.of(holder.id()));
     }
 
-    /** The keys of this realm, as an administrator of the whole server sees them. */
+    /** The keys of this realm, as an administrator of the realm sees them. */
     public KeysApi keys() {
-        return KeysApi.admin(this, adminToken());
+        return KeysApi.admin(this, name.equals("master") ? serverAdminToken() : adminToken());
     }
 
-    /** The keys of this realm, as a user sees their own. */
+    /** The keys of this realm, as a user sees their own who has just signed in on the login page. */
     public KeysApi keysOf(User user) {
-        return KeysApi.selfService(
-                this, app.passwordGrant(user.username(), PASSWORD).access());
+        return KeysApi.selfService(this, signIn(user).access());
     }
 
-    /** The keys of this realm, as a new user sees them who has this one role of its {@code realm-management} client. */
-    public KeysApi keysAsAdministratorWith(String role) {
-        User administrator = user("administrator-" + role);
-        users.addClientRole(administrator, "realm-management", role);
+    /** What the app gets when a user signs in on the login page, in a browser of their own. */
+    public Tokens signIn(User user) {
+        return app.tokens(app.logIn(new Browser()).logIn(user.username(), PASSWORD));
+    }
+
+    /** Lets the administrator of the whole server act as a user, in a browser. */
+    public void impersonate(User user, Browser browser) {
+        browser.send(Http.request(KeycloakServer.running()
+                        .uri("/admin/realms/" + name + "/users/" + user.id() + "/impersonation"))
+                .header("Authorization", "Bearer " + serverAdminToken())
+                .POST(BodyPublishers.noBody()));
+    }
+
+    /** The keys of this realm, as a new user sees them who has these roles of its {@code realm-management} client. */
+    public KeysApi keysAsAdministratorWith(String... roles) {
+        User administrator = user("administrator-" + String.join("-", roles));
+        for (String role : roles) {
+            users.addClientRole(administrator, "realm-management", role);
+        }
+        return keysAsAdministrator(administrator);
+    }
+
+    /** The keys of this realm, as a user sees them who administers them, or tries to. */
+    public KeysApi keysAsAdministrator(User administrator) {
         return KeysApi.admin(
                 this, app.passwordGrant(administrator.username(), PASSWORD).access());
+    }
+
+    /** Turns fine-grained admin permissions on. Only an administrator of the whole server can grant them to others. */
+    public FineGrainedPermissions fineGrainedPermissions() {
+        fineGrained = true;
+        change(representation -> representation.setAdminPermissionsEnabled(true));
+        return new FineGrainedPermissions(wholly().clients()
+                .get(clients.client("admin-permissions").getId())
+                .authorization());
     }
 
     /** Deletes one of a user's own credentials, as the Account Console does it. */
@@ -315,8 +454,23 @@ public final class TestRealm {
     }
 
     public void disableRequiredAction(String alias) {
+        switchRequiredAction(alias, false);
+    }
+
+    public void enableRequiredAction(String alias) {
+        switchRequiredAction(alias, true);
+    }
+
+    /** Has every new user do an action at the first login. */
+    public void demandOfNewUsers(String alias) {
         RequiredActionProviderRepresentation action = admin().flows().getRequiredAction(alias);
-        action.setEnabled(false);
+        action.setDefaultAction(true);
+        admin().flows().updateRequiredAction(alias, action);
+    }
+
+    private void switchRequiredAction(String alias, boolean on) {
+        RequiredActionProviderRepresentation action = admin().flows().getRequiredAction(alias);
+        action.setEnabled(on);
         admin().flows().updateRequiredAction(alias, action);
     }
 
@@ -358,6 +512,11 @@ public final class TestRealm {
 
     public int sessions(User user) {
         return admin().users().get(user.id()).getUserSessions().size();
+    }
+
+    /** The id of one of the realm's components, such as its signing keys. */
+    public String componentOfType(String providerType) {
+        return admin().components().query(null, providerType).get(0).getId();
     }
 
     /** A flow to build on; see {@link Flow}. */

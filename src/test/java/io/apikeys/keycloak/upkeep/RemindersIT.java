@@ -6,35 +6,36 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
-import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.StoredKey;
 import io.apikeys.keycloak.support.TestRealm;
-import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.UserRepresentation;
 
-/** The e-mail to the holder of a key that is about to expire. */
+/** The e-mail to the holder of a key that is about to expire, in realms that remind a week before. */
 class RemindersIT {
 
-    private static final int WEEK_SECONDS = 7 * 86_400;
+    private static final Duration SOON = Duration.ofDays(6);
+    private static final Duration LONG = Duration.ofDays(90);
 
-    private final TestRealm realm = TestRealm.create();
-    private final User alice = realm.user("alice");
-    private final GreenMail mail;
+    private final ServerSetup setup = new ServerSetup(0, mailAddress(), ServerSetup.PROTOCOL_SMTP);
+    private final GreenMail mail = new GreenMail(setup);
 
-    RemindersIT() throws IOException {
-        ServerSetup setup = new ServerSetup(
-                0, KeycloakServer.running().reachableAddress().getHostAddress(), ServerSetup.PROTOCOL_SMTP);
-        mail = new GreenMail(setup);
+    RemindersIT() {
         mail.start();
-        realm.sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
-        realm.setPolicy(Map.of("reminder-days", "7"));
     }
 
     @AfterEach
@@ -44,51 +45,85 @@ class RemindersIT {
 
     @Test
     void comesOnceAndOnlyForKeysThatExpireSoon() throws Exception {
-        realm.key(alice, Map.of("name", "later", "expiresIn", 2 * WEEK_SECONDS));
-        realm.key(alice, Map.of("name", "never"));
-        RawKey soon = realm.key(alice, Map.of("name", "laptop", "expiresIn", WEEK_SECONDS - 60));
+        UserRepresentation alice = holder("alice", "laptop", LONG, SOON);
+        remind(realmOf(alice, holder("bob", "later", LONG, Duration.ofDays(8))));
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> mail.getReceivedMessages().length > 0);
-        Thread.sleep(2L * KeycloakServer.UPKEEP_SECONDS * 1000);
+        awaitMails(1);
+        sleepOverUpkeep();
 
         assertThat(mail.getReceivedMessages()).hasSize(1);
         MimeMessage message = mail.getReceivedMessages()[0];
-        assertThat(message.getSubject()).isEqualTo("Your API key \"laptop\" expires soon");
-        assertThat(message.getAllRecipients()[0]).hasToString("alice@example.org");
+        assertThat(message.getSubject()).isEqualTo("Your API key expires soon");
+        assertThat(recipient(message)).isEqualTo("alice@example.org");
         String text = GreenMailUtil.getBody(message);
         assertThat(text).contains("Content-Type: text/plain", "Content-Type: text/html");
         assertThat(text.replace("=\r\n", "")).contains("laptop", "rotate this one");
-        assertThat(message.getContent().toString()).doesNotContain(soon.raw());
-        assertThat(ForgedKey.hint(soon.raw())).startsWith("kck_");
+        assertThat(text).doesNotContain(alice.getCredentials().get(0).getSecretData());
     }
 
     @Test
     void isInTheLanguageOfTheHolder() throws Exception {
-        realm.users().speak(alice, "de");
-        realm.key(alice, Map.of("name", "Laptop", "expiresIn", 3600));
+        UserRepresentation alice = holder("alice", "Laptop", LONG, SOON);
+        TestRealm realm = realmOf(alice);
+        realm.users().speak(new User(alice.getId(), "alice"), "de");
+        remind(realm);
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> mail.getReceivedMessages().length > 0);
+        awaitMails(1);
 
-        assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("Ihr API-Schlüssel „Laptop“ läuft bald ab");
+        assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("Ihr API-Schlüssel läuft bald ab");
     }
 
     @Test
-    void doesNotComeToWhoHasNoAddressAndDoesNotKeepOthersWaiting() {
-        realm.key(realm.users().withNothingButAName("nobody"), Map.of("name", "x", "expiresIn", 3600));
-        realm.key(alice, Map.of("name", "laptop", "expiresIn", 7200));
+    void theHoldersWordsAreNotInTheSubjectAndNoMarkup() throws Exception {
+        remind(realmOf(holder("alice", "<a href='https://evil.example'>Log in</a> {0}", LONG, SOON)));
 
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> Arrays.stream(mail.getReceivedMessages())
-                                .filter(RemindersIT::isToAlice)
-                                .count()
-                        == 1);
+        awaitMails(1);
+
+        MimeMessage message = mail.getReceivedMessages()[0];
+        assertThat(message.getSubject()).isEqualTo("Your API key expires soon");
+        String text = GreenMailUtil.getBody(message).replace("=\r\n", "").replace("=3D", "=");
+        String html = text.substring(text.indexOf("Content-Type: text/html"));
+        assertThat(html).contains("&lt;a href=").doesNotContain("<a href='https://evil.example'");
+    }
+
+    @Test
+    void goesToVerifiedAddressesOnlyAndDoesNotKeepOthersWaiting() {
+        UserRepresentation unverified = holder("mallory", "x", LONG, SOON.minusDays(2));
+        unverified.setEmailVerified(false);
+        UserRepresentation without = holder("nobody", "x", LONG, SOON.minusDays(1));
+        without.setEmail(null);
+        remind(realmOf(unverified, without, holder("alice", "laptop", LONG, SOON)));
+
+        awaitMails(1);
+        sleepOverUpkeep();
+
+        assertThat(mail.getReceivedMessages()).hasSize(1);
+        assertThat(recipient(mail.getReceivedMessages()[0])).isEqualTo("alice@example.org");
+    }
+
+    @Test
+    void aKeyThatLivesShorterThanTwiceTheSpanIsNotRemindedOf() {
+        UserRepresentation carol = holder("carol", "made inside of the span", SOON.plusMinutes(1), SOON);
+        TestRealm realm = realmOf(
+                holder("bob", "short", Duration.ofDays(13), SOON.minusDays(1)),
+                carol,
+                holder("alice", "long", Duration.ofDays(15), SOON));
+        realm.key(new User(carol.getId(), "carol"), Map.of("name", "made now", "expiresIn", 3600));
+        remind(realm);
+
+        awaitMails(1);
+        sleepOverUpkeep();
+
+        assertThat(mail.getReceivedMessages()).hasSize(1);
+        assertThat(recipient(mail.getReceivedMessages()[0])).isEqualTo("alice@example.org");
     }
 
     @Test
     void comesLaterWhenTheMailServerIsAway() {
+        TestRealm realm = realmOf(holder("alice", "laptop", LONG, SOON));
         int port = mail.getSmtp().getPort();
         mail.stop();
-        realm.key(alice, Map.of("name", "laptop", "expiresIn", 3600));
+        remind(realm);
         await().atMost(Duration.ofSeconds(30))
                 .until(() -> KeycloakServer.running().log().contains("will be looked at again later"));
 
@@ -101,6 +136,47 @@ class RemindersIT {
         }
     }
 
+    /** A user with a verified address and one key. */
+    private static UserRepresentation holder(String username, String keyName, Duration life, Duration left) {
+        Instant end = Instant.now().plus(left).truncatedTo(ChronoUnit.SECONDS);
+        String id = UUID.randomUUID().toString();
+        UserRepresentation user = StoredKey.heldBy(
+                id,
+                ApiKey.generate("kck", id, new SecureRandom()),
+                "{'hint':'kck_…abcdef','expiresAt':'" + end + "','enabled':true}");
+        user.setUsername(username);
+        user.setEmail(username + "@example.org");
+        user.setEmailVerified(true);
+        user.getCredentials().get(0).setUserLabel(keyName);
+        user.getCredentials().get(0).setCreatedDate(end.minus(life).toEpochMilli());
+        return user;
+    }
+
+    private TestRealm realmOf(UserRepresentation... users) {
+        TestRealm realm = TestRealm.importing(List.of(users));
+        realm.sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
+        realm.setPolicy(Map.of("reminder-days", "7"));
+        return realm;
+    }
+
+    /** Makes the records of the imported keys, by which those are found that are about to expire. */
+    private static void remind(TestRealm realm) {
+        realm.admin().users().list().forEach(user -> realm.keys().list(Map.of("userId", user.getId())));
+    }
+
+    private void awaitMails(int count) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> mail.getReceivedMessages().length >= count);
+    }
+
+    private static void sleepOverUpkeep() {
+        try {
+            Thread.sleep(2L * KeycloakServer.UPKEEP_SECONDS * 1000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static String mailAddress() {
         try {
             return KeycloakServer.running().reachableAddress().getHostAddress();
@@ -109,9 +185,9 @@ class RemindersIT {
         }
     }
 
-    private static boolean isToAlice(MimeMessage message) {
+    private static String recipient(MimeMessage message) {
         try {
-            return message.getAllRecipients()[0].toString().startsWith("alice");
+            return Arrays.toString(message.getAllRecipients()).replaceAll("[\\[\\]]", "");
         } catch (jakarta.mail.MessagingException e) {
             throw new IllegalStateException(e);
         }

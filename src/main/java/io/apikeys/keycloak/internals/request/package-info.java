@@ -1,0 +1,2 @@
+/** Keycloak's data about a request: the session of its cookie or login, and when the user signed in. */
+package io.apikeys.keycloak.internals.request;

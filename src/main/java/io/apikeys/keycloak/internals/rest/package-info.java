@@ -1,0 +1,2 @@
+/** Keycloak functions that this extension's REST API calls: bearer tokens, new users, token exchange for a gateway. */
+package io.apikeys.keycloak.internals.rest;

@@ -1,0 +1,46 @@
+package io.apikeys.keycloak.internals.store;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RoleProvider;
+import org.keycloak.models.UserProvider;
+import org.keycloak.models.UserSessionProvider;
+import org.keycloak.storage.datastore.DefaultDatastoreProvider;
+
+/** Wraps the three Keycloak stores through which a request reaches the holder of a key. */
+final class KeyAwareDatastoreProvider extends DefaultDatastoreProvider {
+
+    private final KeycloakSession session;
+    private UserProvider users;
+    private RoleProvider roles;
+    private UserSessionProvider userSessions;
+
+    KeyAwareDatastoreProvider(KeyAwareDatastoreProviderFactory factory, KeycloakSession session) {
+        super(factory, session);
+        this.session = session;
+    }
+
+    @Override
+    public UserProvider users() {
+        if (users == null) {
+            users = StoreLayer.around(UserProvider.class, super.users(), new UserLayer(session));
+        }
+        return users;
+    }
+
+    @Override
+    public RoleProvider roles() {
+        if (roles == null) {
+            roles = StoreLayer.around(RoleProvider.class, super.roles(), new RoleLayer(session));
+        }
+        return roles;
+    }
+
+    @Override
+    public UserSessionProvider userSessions() {
+        if (userSessions == null) {
+            userSessions =
+                    StoreLayer.around(UserSessionProvider.class, super.userSessions(), new UserSessionLayer(session));
+        }
+        return userSessions;
+    }
+}

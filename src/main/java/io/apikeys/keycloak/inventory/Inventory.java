@@ -1,0 +1,223 @@
+package io.apikeys.keycloak.inventory;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.usage.KeyRecord;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.TypedQuery;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Searches the keys of a realm in the database, because there may be many keys of many users. */
+public final class Inventory {
+
+    /** The offset from which it pays to count, and to read a page near the end from the end. */
+    private static final int FAR = 1_000;
+
+    private static final String NEWEST_FIRST = " order by k.createdAt desc, k.id desc";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final EntityManager em;
+    private final Predicate<UserModel> shown;
+
+    /** Creates an inventory of all keys of the realm. */
+    public Inventory(KeycloakSession session, RealmModel realm) {
+        this(session, realm, null);
+    }
+
+    /**
+     * Creates an inventory of the keys whose holders the caller may see. Looks up each holder, which takes time.
+     *
+     * @param shown null for all
+     */
+    public Inventory(KeycloakSession session, RealmModel realm, Predicate<UserModel> shown) {
+        this.session = session;
+        this.realm = realm;
+        this.shown = shown;
+        this.em = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    /**
+     * The criteria of a search; each may be null.
+     *
+     * @param userId the holder's user id
+     * @param search a part of the key's name, its hint or the holder's username, ignoring case; or the holder's user id
+     * @param expiresBefore selects keys that expire before this
+     * @param unusedSince selects keys issued and last used before this
+     */
+    public record Filter(String userId, String search, Instant expiresBefore, Instant unusedSince) {}
+
+    /**
+     * A key of the realm.
+     *
+     * @param record the record of its use
+     * @param username null if the holder's user storage no longer knows the holder
+     */
+    public record Entry(ApiKeyCredentialModel key, KeyRecord record, String username) {}
+
+    public long count(Filter filter) {
+        if (shown != null) {
+            return query("select k.userId, count(k)", filter, " group by k.userId", Object[].class)
+                    .getResultList()
+                    .stream()
+                    .filter(row -> isShown((String) row[0]))
+                    .mapToLong(row -> (Long) row[1])
+                    .sum();
+        }
+        return query("select count(k)", filter, "", Long.class).getSingleResult();
+    }
+
+    /** Returns a page of keys, newest first. */
+    public List<Entry> page(Filter filter, int first, int max) {
+        if (max == 0) {
+            return List.of();
+        }
+        List<KeyRecord> records = records(filter, first, max);
+        Map<String, ApiKeyCredentialModel> keys = credentials(records);
+        Map<String, String> usernames = usernames(records);
+        return records.stream()
+                .filter(found -> keys.containsKey(found.getId()))
+                .map(found -> new Entry(keys.get(found.getId()), found, usernames.get(found.getUserId())))
+                .toList();
+    }
+
+    private List<KeyRecord> records(Filter filter, int first, int max) {
+        if (shown != null) {
+            return ofShownHolders(filter, first, max);
+        }
+        return first < FAR ? fromStart(filter, first, max) : fromNearerEnd(filter, first, max);
+    }
+
+    /** Skips hidden holders one by one, because the database does not know which users the caller may see. */
+    private List<KeyRecord> ofShownHolders(Filter filter, int first, int max) {
+        Map<String, Boolean> known = new HashMap<>();
+        List<String> ids = query("select k.id, k.userId", filter, NEWEST_FIRST, Object[].class).getResultList().stream()
+                .filter(row -> known.computeIfAbsent((String) row[1], this::isShown))
+                .skip(first)
+                .limit(max)
+                .map(row -> (String) row[0])
+                .toList();
+        Map<String, KeyRecord> records = new KeyRecords(session).find(ids);
+        return ids.stream().map(records::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Returns whether the caller may see a holder; false if the holder's user storage no longer knows the holder. */
+    private boolean isShown(String userId) {
+        UserModel holder = session.users().getUserById(realm, userId);
+        return holder != null && shown.test(holder);
+    }
+
+    private List<KeyRecord> fromStart(Filter filter, int first, int max) {
+        return query("select k", filter, NEWEST_FIRST, KeyRecord.class)
+                .setFirstResult(first)
+                .setMaxResults(max)
+                .getResultList();
+    }
+
+    private List<KeyRecord> fromNearerEnd(Filter filter, int first, int max) {
+        long total = count(filter);
+        long after = total - first - max;
+        if (first >= total) {
+            return List.of();
+        }
+        if (after >= first) {
+            return fromStart(filter, first, max);
+        }
+        List<KeyRecord> reversed = query("select k", filter, " order by k.createdAt, k.id", KeyRecord.class)
+                .setFirstResult((int) Math.max(0, after))
+                .setMaxResults((int) Math.min(max, total - first))
+                .getResultList();
+        return reversed.stream().collect(Collectors.collectingAndThen(Collectors.toList(), list -> {
+            Collections.reverse(list);
+            return list;
+        }));
+    }
+
+    private <T> TypedQuery<T> query(String select, Filter filter, String order, Class<T> type) {
+        StringBuilder jpql = new StringBuilder(select).append(" from KeyRecord k");
+        Map<String, Object> parameters = new HashMap<>();
+        if (filter.search() != null) {
+            jpql.append(" left join CredentialEntity c on c.id = k.id"
+                    + " left join FederatedUserCredentialEntity f on f.id = k.id"
+                    + " left join UserEntity u on u.id = k.userId");
+        }
+        jpql.append(" where k.realmId = :realm");
+        parameters.put("realm", realm.getId());
+        if (filter.userId() != null) {
+            jpql.append(" and k.userId = :user");
+            parameters.put("user", filter.userId());
+        }
+        if (filter.search() != null) {
+            jpql.append(" and (lower(c.userLabel) like :part escape '!' or lower(f.userLabel) like :part escape '!'"
+                    + " or lower(k.hint) like :part escape '!' or u.username like :part escape '!'"
+                    + " or k.userId = :exactly)");
+            parameters.put(
+                    "part", "%" + filter.search().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%");
+            parameters.put("exactly", filter.search());
+        }
+        if (filter.expiresBefore() != null) {
+            jpql.append(" and k.expiresAt < :end");
+            parameters.put("end", filter.expiresBefore().toEpochMilli());
+        }
+        if (filter.unusedSince() != null) {
+            jpql.append(" and k.createdAt < :since and (k.lastUsedAt is null or k.lastUsedAt < :since)");
+            parameters.put("since", filter.unusedSince().toEpochMilli());
+        }
+        TypedQuery<T> query = em.createQuery(jpql.append(order).toString(), type);
+        parameters.forEach(query::setParameter);
+        return query;
+    }
+
+    private Map<String, ApiKeyCredentialModel> credentials(List<KeyRecord> records) {
+        Map<String, ApiKeyCredentialModel> keys = new LinkedHashMap<>();
+        List<String> ids = records.stream().map(KeyRecord::getId).toList();
+        for (String entity : List.of("CredentialEntity", "FederatedUserCredentialEntity")) {
+            List<String> missing =
+                    ids.stream().filter(id -> !keys.containsKey(id)).toList();
+            if (!missing.isEmpty()) {
+                em.createQuery(
+                                "select c.id, c.userLabel, c.createdDate, c.credentialData from " + entity
+                                        + " c where c.id in :ids",
+                                Object[].class)
+                        .setParameter("ids", missing)
+                        .getResultStream()
+                        .map(ApiKeyCredentialModel::withoutSecretData)
+                        .forEach(key -> keys.put(key.getId(), key));
+            }
+        }
+        return keys;
+    }
+
+    private Map<String, String> usernames(Collection<KeyRecord> records) {
+        List<String> ids = records.stream().map(KeyRecord::getUserId).distinct().toList();
+        Map<String, String> names = new HashMap<>();
+        if (!ids.isEmpty()) {
+            em.createQuery("select u.id, u.username from UserEntity u where u.id in :ids", Object[].class)
+                    .setParameter("ids", ids)
+                    .getResultStream()
+                    .forEach(row -> names.put((String) row[0], (String) row[1]));
+        }
+        Stream<String> ofUserStorages = ids.stream().filter(id -> !names.containsKey(id));
+        ofUserStorages.forEach(id -> {
+            UserModel user = session.users().getUserById(realm, id);
+            if (user != null) {
+                names.put(id, user.getUsername());
+            }
+        });
+        return names;
+    }
+}

@@ -1,0 +1,271 @@
+package io.apikeys.keycloak.inventory;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialData;
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.key.KeyHash;
+import io.apikeys.keycloak.limit.LimitLines;
+import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.usage.ImportedHash;
+import io.apikeys.keycloak.usage.KeyRecord;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.StorageId;
+
+/**
+ * The tables beside the credentials, kept in step with them. Keycloak's own pages change credentials, too, so after any
+ * change {@link #reconcile} reads the current state. No door needs a table to accept a key that names its holder.
+ */
+public final class KeyRecords {
+
+    private static final int IN_A_QUERY = 500;
+
+    private final EntityManager em;
+
+    public KeyRecords(KeycloakSession session) {
+        em = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    /** Returns the user id of the key's holder in this realm, local or from a user storage; empty if there is none. */
+    public Optional<String> holderId(RealmModel realm, String keyId) {
+        return Stream.of(
+                        "select c.user.id from CredentialEntity c where c.user.realmId = :realm"
+                                + " and c.id = :id and c.type = :type",
+                        "select c.userId from FederatedUserCredentialEntity c where c.realmId = :realm"
+                                + " and c.id = :id and c.type = :type")
+                .flatMap(query -> em.createQuery(query, String.class)
+                        .setParameter("realm", realm.getId())
+                        .setParameter("id", keyId)
+                        .setParameter("type", ApiKeyCredentialModel.TYPE)
+                        .getResultStream())
+                .findFirst();
+    }
+
+    /**
+     * Locks the keys of a user, so that one transaction at a time changes them, on whichever node. Data read earlier
+     * may be outdated; data read under the lock stays valid until the transaction ends. A user from a user storage has
+     * no row, so the row of the user storage is locked instead, and changes to keys of its users are serialized.
+     */
+    public void lock(UserModel holder) {
+        StorageId id = new StorageId(holder.getId());
+        em.createQuery(
+                        id.isLocal()
+                                ? "select u from UserEntity u where u.id = :id"
+                                : "select c from ComponentEntity c where c.id = :id",
+                        Object.class)
+                .setParameter("id", id.isLocal() ? holder.getId() : id.getProviderId())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultList();
+    }
+
+    public HolderLimits limits(RealmModel realm, UserModel holder) {
+        return new HolderLimits(new LimitLines(em), realm, holder);
+    }
+
+    /** Flushes pending changes, so that the database reports errors now. */
+    public void flush() {
+        em.flush();
+    }
+
+    public void add(RealmModel realm, UserModel holder, ApiKeyCredentialModel key) {
+        em.persist(new KeyRecord(
+                key.getId(),
+                realm.getId(),
+                holder.getId(),
+                key.data().map(ApiKeyCredentialData::hint).orElse(null),
+                key.createdAt().toEpochMilli(),
+                end(key)));
+    }
+
+    public void update(ApiKeyCredentialModel key) {
+        KeyRecord known = em.find(KeyRecord.class, key.getId());
+        if (known != null && !Objects.equals(known.getExpiresAt(), end(key))) {
+            known.setExpiresAt(end(key));
+        }
+    }
+
+    /** Returns when a key expires, in milliseconds since 1970; null for never. */
+    private static Long end(ApiKeyCredentialModel key) {
+        return key.data()
+                .map(ApiKeyCredentialData::expiresAt)
+                .map(Instant::toEpochMilli)
+                .orElse(null);
+    }
+
+    public void remove(Collection<String> keyIds) {
+        if (keyIds.isEmpty()) {
+            return;
+        }
+        em.flush();
+        Stream.of("delete from KeyRecord k where k.id in :ids", "delete from ImportedHash k where k.keyId in :ids")
+                .forEach(query ->
+                        em.createQuery(query).setParameter("ids", keyIds).executeUpdate());
+    }
+
+    /** Removes the records and limits of the keys of a user who is being removed. */
+    public void removeOf(UserModel holder) {
+        em.flush();
+        em.createQuery("delete from LimitRecord l where l.userId = :user"
+                        + " or l.id in (select k.id from KeyRecord k where k.userId = :user)")
+                .setParameter("user", holder.getId())
+                .executeUpdate();
+        remove(of(holder.getId()).stream().map(KeyRecord::getId).toList());
+    }
+
+    /** Removes the records and limits of the keys of a realm that is being removed. */
+    public void removeOf(RealmModel realm) {
+        em.flush();
+        Stream.of(
+                        "delete from LimitRecord l where l.realmId = :realm"
+                                + " or l.id in (select k.id from KeyRecord k where k.realmId = :realm)",
+                        "delete from ImportedHash k where k.realmId = :realm",
+                        "delete from KeyRecord k where k.realmId = :realm")
+                .forEach(query -> em.createQuery(query)
+                        .setParameter("realm", realm.getId())
+                        .executeUpdate());
+    }
+
+    private List<KeyRecord> of(String userId) {
+        return em.createQuery("select k from KeyRecord k where k.userId = :user", KeyRecord.class)
+                .setParameter("user", userId)
+                .getResultList();
+    }
+
+    /**
+     * Updates the records of a user's keys from the stored keys, under the holder's lock. Reads the database, because
+     * the user cache may not know a key that another transaction has just issued. If the records are up to date, takes
+     * no lock.
+     */
+    public void reconcile(RealmModel realm, UserModel holder) {
+        if (areInStep(holder)) {
+            return;
+        }
+        lock(holder);
+        Map<String, KeyRecord> known =
+                of(holder.getId()).stream().collect(Collectors.toMap(KeyRecord::getId, Function.identity()));
+        List<ApiKeyCredentialModel> keys = stored(holder.getId());
+        limits(realm, holder).bind(keys);
+        keys.forEach(key -> {
+            if (known.remove(key.getId()) == null) {
+                add(realm, holder, key);
+            } else {
+                update(key);
+            }
+        });
+        remove(known.keySet());
+    }
+
+    private boolean areInStep(UserModel holder) {
+        Map<String, Long> recorded = new HashMap<>();
+        em.createQuery("select k.id, k.expiresAt from KeyRecord k where k.userId = :user", Object[].class)
+                .setParameter("user", holder.getId())
+                .getResultStream()
+                .forEach(row -> recorded.put((String) row[0], (Long) row[1]));
+        Map<String, Long> stored = new HashMap<>();
+        stored(holder.getId()).forEach(key -> stored.put(key.getId(), end(key)));
+        return recorded.equals(stored);
+    }
+
+    /** Returns the keys of a user as stored in the database, without their secret data. */
+    public List<ApiKeyCredentialModel> stored(String userId) {
+        return Stream.of("CredentialEntity c where c.user.id", "FederatedUserCredentialEntity c where c.userId")
+                .flatMap(from -> em.createQuery(
+                                "select c.id, c.userLabel, c.createdDate, c.credentialData from " + from
+                                        + " = :user and c.type = :type",
+                                Object[].class)
+                        .setParameter("user", userId)
+                        .setParameter("type", ApiKeyCredentialModel.TYPE)
+                        .getResultStream())
+                .map(ApiKeyCredentialModel::withoutSecretData)
+                .toList();
+    }
+
+    /**
+     * A user who holds keys without a record, for example imported ones.
+     *
+     * @param realmId the user's realm
+     */
+    public record Holder(String realmId, String userId) {}
+
+    /** Returns such users of any realm, in a fixed order. */
+    public List<Holder> holdersWithoutRecords(int max) {
+        return em.createQuery(
+                        "select distinct c.user.realmId, c.user.id from CredentialEntity c where c.type = :type"
+                                + " and not exists (select 1 from KeyRecord k where k.id = c.id)"
+                                + " order by c.user.realmId, c.user.id",
+                        Object[].class)
+                .setParameter("type", ApiKeyCredentialModel.TYPE)
+                .setMaxResults(max)
+                .getResultStream()
+                .map(row -> new Holder((String) row[0], (String) row[1]))
+                .toList();
+    }
+
+    /** Returns the records of these keys, by key id. */
+    public Map<String, KeyRecord> find(Collection<String> keyIds) {
+        Map<String, KeyRecord> found = new HashMap<>();
+        List<String> ids = List.copyOf(keyIds);
+        for (int from = 0; from < ids.size(); from += IN_A_QUERY) {
+            em.createQuery("select k from KeyRecord k where k.id in :ids", KeyRecord.class)
+                    .setParameter("ids", ids.subList(from, Math.min(ids.size(), from + IN_A_QUERY)))
+                    .getResultStream()
+                    .forEach(record -> found.put(record.getId(), record));
+        }
+        return found;
+    }
+
+    /** Returns the uses left of the quotas of these keys, by key id; without keys not used since their quota was set. */
+    public Map<String, Long> quotasLeft(Collection<ApiKeyCredentialModel> keys) {
+        Map<String, Limits> limits = new HashMap<>();
+        keys.forEach(key -> key.data()
+                .map(ApiKeyCredentialData::limits)
+                .filter(of -> of.quota() != null)
+                .ifPresent(of -> limits.put(key.getId(), of)));
+        if (limits.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Object[]> counters = em.createQuery(
+                        "select l.id, l.setAt, l.quotaLeft from LimitRecord l where l.id in :lines", Object[].class)
+                .setParameter(
+                        "lines", limits.values().stream().map(Limits::line).collect(Collectors.toSet()))
+                .getResultStream()
+                .collect(Collectors.toMap(row -> (String) row[0], Function.identity()));
+        Map<String, Long> left = new HashMap<>();
+        limits.forEach((keyId, of) -> {
+            Object[] counter = counters.get(of.line());
+            if (counter != null && counter[1].equals(of.since())) {
+                left.put(keyId, (Long) counter[2]);
+            }
+        });
+        return left;
+    }
+
+    public boolean isImported(RealmModel realm, KeyHash hash) {
+        return importedHolder(realm, hash).isPresent();
+    }
+
+    /** Returns the id of the user who holds an imported key; empty if there is none. No other look-up is needed to find a key. */
+    public Optional<String> importedHolder(RealmModel realm, KeyHash hash) {
+        return Optional.ofNullable(em.find(ImportedHash.class, new ImportedHash.Key(realm.getId(), hash.hash())))
+                .map(ImportedHash::getUserId);
+    }
+
+    public void addImported(RealmModel realm, KeyHash hash, String keyId, UserModel holder) {
+        em.persist(new ImportedHash(realm.getId(), hash.hash(), keyId, holder.getId()));
+        em.flush();
+        ImportedKeys.areThere(realm);
+    }
+}

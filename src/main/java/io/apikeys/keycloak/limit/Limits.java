@@ -1,0 +1,78 @@
+package io.apikeys.keycloak.limit;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+
+/**
+ * How often a key may be used. A part that is null sets no limit.
+ *
+ * @param since when these limits were set, in milliseconds since 1970; older counters are ignored. 0 if there is no
+ *     limit
+ * @param line the id that is common to all keys that count together: a key, its successors, and keys that its holder
+ *     has issued beside it. Null in data from before there were lines, which means the key alone
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Limits(RateLimit rateLimit, Quota quota, long since, String line) {
+
+    public static final Limits NONE = new Limits(null, null, 0, null);
+
+    private static final long DAY_SECONDS = 86_400;
+
+    /**
+     * At most {@code max} uses in a window, which begins with the first use after the previous window has ended.
+     *
+     * @param windowSeconds the length of a window
+     */
+    public record RateLimit(long max, long windowSeconds) {
+
+        private long inADay() {
+            return max * ((DAY_SECONDS + windowSeconds - 1) / windowSeconds);
+        }
+    }
+
+    /**
+     * A number of uses, which may be refilled.
+     *
+     * @param remaining the uses left when the limits were set
+     * @param refillAmount the number of uses up to which each refill fills the quota; null for no refills
+     * @param refillIntervalSeconds the time between two refills; null for no refills
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Quota(long remaining, Long refillAmount, Long refillIntervalSeconds) {
+
+        boolean isRefilled() {
+            return refillAmount != null;
+        }
+
+        private long inADay() {
+            return remaining + (isRefilled() ? refillAmount * (DAY_SECONDS / refillIntervalSeconds) : 0);
+        }
+    }
+
+    @JsonIgnore
+    public boolean isNone() {
+        return rateLimit == null && quota == null;
+    }
+
+    /** Returns these limits, counted together with the keys of a line. */
+    public Limits countedIn(String ofLine) {
+        return new Limits(rateLimit, quota, since, ofLine);
+    }
+
+    /** Returns these limits as the successor of others: in their line, with a new count, whichever node's clock set them. */
+    public Limits replacing(Limits before) {
+        return new Limits(rateLimit, quota, Math.max(since, before.since + 1), before.line);
+    }
+
+    /** Returns whether keys with these limits count together with those with others. */
+    public boolean isCountedWith(Limits other) {
+        return line != null && line.equals(other.line);
+    }
+
+    /** Returns the number of uses allowed on the first day, by which limits are compared. */
+    public long usesInADay() {
+        return Math.min(
+                rateLimit == null ? Long.MAX_VALUE : rateLimit.inADay(),
+                quota == null ? Long.MAX_VALUE : quota.inADay());
+    }
+}

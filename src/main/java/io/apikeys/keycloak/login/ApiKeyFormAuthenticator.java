@@ -1,0 +1,140 @@
+package io.apikeys.keycloak.login;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.login.DemandedAction;
+import io.apikeys.keycloak.management.ApiKeyCredentialProvider;
+import io.apikeys.keycloak.management.ApiKeyCredentialProviderFactory;
+import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.verify.ApiKeyVerifier;
+import io.apikeys.keycloak.verify.Door;
+import io.apikeys.keycloak.verify.KeyEvents;
+import io.apikeys.keycloak.verify.Verification;
+import io.apikeys.keycloak.verify.Verification.Refused;
+import io.apikeys.keycloak.verify.Verification.Valid;
+import jakarta.ws.rs.core.Response;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.CredentialValidator;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+import org.keycloak.services.resources.LoginActionsService;
+
+/**
+ * The login page for an API key. The key says who signs in, so the page works without a username step; after one, or
+ * when somebody re-authenticates, the key has to be that user's.
+ */
+final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidator<ApiKeyCredentialProvider> {
+
+    static final String FIELD = "apiKey";
+
+    private static final String TEMPLATE = "login-api-key.ftl";
+
+    private static final Logger LOG = Logger.getLogger(ApiKeyFormAuthenticator.class);
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        if (isLogin(context)) {
+            context.challenge(page(context.form()));
+        } else {
+            context.attempted();
+        }
+    }
+
+    /**
+     * Returns whether the flow signs somebody in. In any other one, such as the first login through an identity provider or
+     * the reset of credentials, a key would give its holder's account something that outlives the key.
+     */
+    private static boolean isLogin(AuthenticationFlowContext context) {
+        boolean login = LoginActionsService.AUTHENTICATE_PATH.equals(context.getFlowPath());
+        if (!login) {
+            LOG.warnf(
+                    "Authenticator %s only runs in browser flows; flow '%s' goes on without it",
+                    ApiKeyFormAuthenticatorFactory.PROVIDER_ID,
+                    context.getTopLevelFlow().getAlias());
+        }
+        return login;
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {
+        if (!isLogin(context)) {
+            context.attempted();
+            return;
+        }
+        String presented = context.getHttpRequest().getDecodedFormParameters().getFirst(FIELD);
+        Verification answer = new ApiKeyVerifier(context.getSession(), context.getRealm())
+                .verify(presented, Door.LOGIN_FORM, found -> mayBe(found.holder(), context.getUser()));
+        if (answer instanceof Valid valid) {
+            signIn(context, valid);
+        } else if (answer instanceof Refused refused) {
+            boolean empty = presented == null || presented.isBlank();
+            refuse(context, refused, empty ? "apiKeyMissing" : refused.reason().messageKey());
+        }
+    }
+
+    private static void signIn(AuthenticationFlowContext context, Valid valid) {
+        Optional<String> demanded =
+                DemandedAction.forbidding(context, valid.holder(), valid.key().id());
+        if (demanded.isEmpty()) {
+            KeyLogin.signIn(context, valid);
+            return;
+        }
+        KeyEvents.describe(context.getEvent(), valid);
+        context.getEvent()
+                .user(valid.holder())
+                .detail(Details.REASON, demanded.get())
+                .error(Errors.RESOLVE_REQUIRED_ACTIONS);
+        context.forceChallenge(
+                page(context.form().addError(new FormMessage(FIELD, "apiKeyActionDemanded", demanded.get()))));
+    }
+
+    private static boolean mayBe(UserModel holder, UserModel expected) {
+        return expected == null || expected.getId().equals(holder.getId());
+    }
+
+    /**
+     * Shows the page again. Never as a failure of the flow: Keycloak would count that against the user whom an earlier
+     * step or an attempted username names.
+     */
+    private static void refuse(AuthenticationFlowContext context, Refused answer, String message) {
+        KeyEvents.error(context.getEvent(), answer);
+        context.forceChallenge(page(context.form().addError(new FormMessage(FIELD, message))));
+    }
+
+    private static Response page(LoginFormsProvider form) {
+        return form.createForm(TEMPLATE);
+    }
+
+    @Override
+    public boolean requiresUser() {
+        return false;
+    }
+
+    @Override
+    public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+        return RealmPolicy.enabled(realm)
+                && user.credentialManager()
+                        .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
+                        .findAny()
+                        .isPresent();
+    }
+
+    /** Nothing: who has only said a name must not be led to making a key for it. */
+    @Override
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+    @Override
+    public ApiKeyCredentialProvider getCredentialProvider(KeycloakSession session) {
+        return ApiKeyCredentialProviderFactory.provider(session);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,231 @@
+package io.apikeys.keycloak.login;
+
+import io.apikeys.keycloak.PlainFactory;
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.session.Impersonation;
+import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.management.HolderKeys;
+import io.apikeys.keycloak.management.IssuedKey;
+import io.apikeys.keycloak.management.NewKey;
+import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.session.KeySession;
+import io.apikeys.keycloak.verify.KeyEvents;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.authentication.CredentialRegistrator;
+import org.keycloak.authentication.InitiatedActionSupport;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.authentication.RequiredActionFactory;
+import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionConfigModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.userprofile.ValidationException;
+import org.keycloak.utils.StringUtil;
+import org.keycloak.validate.ValidationError;
+
+/**
+ * Required action {@value RealmPolicy#ACTION}: a user makes a key on a page, and sees it once. Its configuration is the
+ * realm's policy for all keys. Keeps no state, so that it is its own factory.
+ */
+public final class CreateApiKeyRequiredAction
+        implements RequiredActionFactory,
+                PlainFactory<RequiredActionProvider>,
+                RequiredActionProvider,
+                CredentialRegistrator {
+
+    private static final String TEMPLATE = "create-api-key.ftl";
+    private static final String NAME = "name";
+    private static final String EXPIRY = "expiry";
+
+    /** Sent by the page that shows the key. */
+    private static final String SAVED = "saved";
+
+    /** The note of a login in which a key was made and shown. */
+    private static final String SHOWN = "api-key-shown";
+
+    @Override
+    public String getId() {
+        return RealmPolicy.ACTION;
+    }
+
+    @Override
+    public String getDisplayText() {
+        return "Create API key";
+    }
+
+    @Override
+    public RequiredActionProvider create(KeycloakSession session) {
+        return this;
+    }
+
+    @Override
+    public String getCredentialType(KeycloakSession session, AuthenticationSessionModel login) {
+        return ApiKeyCredentialModel.TYPE;
+    }
+
+    @Override
+    public InitiatedActionSupport initiatedActionSupport() {
+        return InitiatedActionSupport.SUPPORTED;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigMetadata() {
+        return Stream.concat(RealmPolicy.PROPERTIES.stream(), RequiredActionFactory.super.getConfigMetadata().stream())
+                .toList();
+    }
+
+    @Override
+    public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel config) {
+        RequiredActionFactory.super.validateConfig(session, realm, config);
+        RealmPolicy.check(config).ifPresent(wrong -> {
+            throw new ValidationException(
+                    new ValidationError(getId(), wrong.setting(), wrong.setting() + " " + wrong.why()));
+        });
+    }
+
+    /** Nobody has to make a key unless somebody says so. */
+    @Override
+    public void evaluateTriggers(RequiredActionContext context) {}
+
+    @Override
+    public void requiredActionChallenge(RequiredActionContext context) {
+        if (mayNot(context)) {
+            context.ignore();
+        } else if (isShown(context)) {
+            context.challenge(context.form().createForm(TEMPLATE));
+        } else {
+            context.challenge(form(context, "", "").createForm(TEMPLATE));
+        }
+    }
+
+    @Override
+    public void processAction(RequiredActionContext context) {
+        MultivaluedMap<String, String> sent = context.getHttpRequest().getDecodedFormParameters();
+        if (mayNot(context)) {
+            context.ignore();
+        } else if (!isShown(context)) {
+            make(context, text(sent, NAME), text(sent, EXPIRY));
+        } else if (sent.containsKey(SAVED)) {
+            context.getAuthenticationSession().removeAuthNote(SHOWN);
+            context.success();
+        } else {
+            // Somebody has reloaded the page: no second key, and the first one is not told again.
+            requiredActionChallenge(context);
+        }
+    }
+
+    private static void make(RequiredActionContext context, String name, String expiry) {
+        try {
+            IssuedKey issued =
+                    make(context, new NewKey(name, ExpiryChoice.read(expiry), Restrictions.NONE, Limits.NONE, null));
+            context.getAuthenticationSession()
+                    .setAuthNote(SHOWN, issued.credential().getId());
+            context.getEvent()
+                    .clone()
+                    .event(EventType.UPDATE_CREDENTIAL)
+                    .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
+                    .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
+                    .detail(KeyEvents.KEY_ID, issued.credential().getId())
+                    .success();
+            context.challenge(context.form()
+                    .setAttribute("apiKeyName", issued.credential().name())
+                    .setAttribute("apiKeyRaw", issued.key().reveal())
+                    .createForm(TEMPLATE));
+        } catch (InvalidKeyException invalid) {
+            String field = "expiresAt".equals(invalid.field()) ? EXPIRY : NAME;
+            context.challenge(form(context, name, expiry)
+                    .addError(new FormMessage(field, invalid.messageKey()))
+                    .createForm(TEMPLATE));
+        }
+    }
+
+    /** In a transaction of its own: the page that says why not must not bring half a key along. */
+    private static IssuedKey make(RequiredActionContext context, NewKey asked) throws InvalidKeyException {
+        KeycloakSession session = context.getSession();
+        Optional<String> actingKey = KeySession.keyId(session, context.getAuthenticationSession());
+        Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                session.getContext(),
+                own -> {
+                    RealmModel realm = own.realms().getRealm(context.getRealm().getId());
+                    UserModel holder =
+                            own.users().getUserById(realm, context.getUser().getId());
+                    HolderKeys keys = HolderKeys.ownedBy(holder, realm, own);
+                    try {
+                        return new Outcome(
+                                actingKey.map(keys::actingFor).orElse(keys).create(asked), null);
+                    } catch (InvalidKeyException invalid) {
+                        own.getTransactionManager().setRollbackOnly();
+                        return new Outcome(null, invalid);
+                    }
+                },
+                "making of an API key");
+        if (outcome.invalid() != null) {
+            throw outcome.invalid();
+        }
+        return outcome.issued();
+    }
+
+    private record Outcome(IssuedKey issued, InvalidKeyException invalid) {}
+
+    private static LoginFormsProvider form(RequiredActionContext context, String name, String expiry) {
+        return context.form()
+                .setAttribute("apiKeyName", name)
+                .setAttribute("apiKeyExpiry", expiry)
+                .setAttribute("apiKeyExpiries", ExpiryChoice.within(RealmPolicy.of(context.getRealm())));
+    }
+
+    private static boolean isShown(RequiredActionContext context) {
+        return context.getAuthenticationSession().getAuthNote(SHOWN) != null;
+    }
+
+    private static boolean mayNot(RequiredActionContext context) {
+        return !RealmPolicy.of(context.getRealm()).holdersMakeKeys()
+                || isKeySessionThatMayNot(context)
+                || isImpersonated(context);
+    }
+
+    private static boolean isImpersonated(RequiredActionContext context) {
+        Optional<Impersonation> impersonation =
+                Impersonation.in(context.getSession(), context.getAuthenticationSession());
+        impersonation.ifPresent(by -> {
+            EventBuilder event = context.getEvent()
+                    .clone()
+                    .event(EventType.UPDATE_CREDENTIAL)
+                    .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE);
+            by.describe(event);
+            event.error(Errors.NOT_ALLOWED);
+        });
+        return impersonation.isPresent();
+    }
+
+    /** Also when Keycloak itself demands the action: a stolen key must not make itself a successor. */
+    private static boolean isKeySessionThatMayNot(RequiredActionContext context) {
+        return KeySession.keyId(context.getSession(), context.getAuthenticationSession())
+                .filter(keyId -> !KeySession.mayManageKeys(context.getRealm(), context.getUser(), keyId))
+                .isPresent();
+    }
+
+    @Override
+    public void close() {}
+
+    private static String text(MultivaluedMap<String, String> sent, String name) {
+        String value = sent.getFirst(name);
+        return StringUtil.isBlank(value) ? "" : value;
+    }
+}

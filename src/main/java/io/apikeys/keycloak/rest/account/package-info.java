@@ -1,0 +1,2 @@
+/** Users manage their own keys. */
+package io.apikeys.keycloak.rest.account;

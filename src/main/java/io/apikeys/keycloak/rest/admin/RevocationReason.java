@@ -1,0 +1,38 @@
+package io.apikeys.keycloak.rest.admin;
+
+import io.apikeys.keycloak.rest.api.ApiErrors;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Why a key is revoked, for who reads the events. */
+enum RevocationReason {
+    LEAKED,
+    ROTATED,
+    UNUSED,
+    OTHER;
+
+    static final Set<String> WORDS =
+            Arrays.stream(values()).map(RevocationReason::word).collect(Collectors.toUnmodifiableSet());
+
+    private String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Reads a reason.
+     *
+     * @param word null for none
+     * @return the same
+     */
+    static String check(String word) {
+        if (word != null && !WORDS.contains(word)) {
+            throw ApiErrors.badRequest(
+                    "reason",
+                    "Must be one of "
+                            + String.join(", ", WORDS.stream().sorted().toList()) + ".");
+        }
+        return word;
+    }
+}

@@ -1,0 +1,2 @@
+/** Administrators manage the keys of a realm. */
+package io.apikeys.keycloak.rest.admin;

@@ -1,0 +1,41 @@
+package io.apikeys.keycloak.rest.api;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.inventory.KeyRecords;
+import io.apikeys.keycloak.usage.KeyRecord;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.keycloak.models.KeycloakSession;
+
+/** Keys as this API shows them: what is settled about them, and what is known of their use. */
+public final class KeyRepresentations {
+
+    private final KeyRecords records;
+
+    public KeyRepresentations(KeycloakSession session) {
+        this.records = new KeyRecords(session);
+    }
+
+    public ApiKeyRepresentation of(ApiKeyCredentialModel key) {
+        return of(List.of(key)).get(0);
+    }
+
+    public List<ApiKeyRepresentation> of(List<ApiKeyCredentialModel> keys) {
+        return of(
+                keys,
+                records.find(keys.stream().map(ApiKeyCredentialModel::getId).toList()));
+    }
+
+    /**
+     * Returns keys as they are shown.
+     *
+     * @param uses what is known already of the use of these keys
+     */
+    public List<ApiKeyRepresentation> of(Collection<ApiKeyCredentialModel> keys, Map<String, KeyRecord> uses) {
+        Map<String, Long> quotasLeft = records.quotasLeft(keys);
+        return keys.stream()
+                .map(key -> ApiKeyRepresentation.of(key, uses.get(key.getId()), quotasLeft.get(key.getId())))
+                .toList();
+    }
+}

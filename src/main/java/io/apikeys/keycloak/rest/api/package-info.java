@@ -1,0 +1,2 @@
+/** What the REST resources share: bodies, representations and errors. */
+package io.apikeys.keycloak.rest.api;

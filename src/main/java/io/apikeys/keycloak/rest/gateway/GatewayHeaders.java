@@ -1,0 +1,188 @@
+package io.apikeys.keycloak.rest.gateway;
+
+import io.apikeys.keycloak.credential.ReadableKey;
+import io.apikeys.keycloak.rest.api.ApiErrors;
+import io.apikeys.keycloak.restriction.AllowedRoles;
+import io.apikeys.keycloak.restriction.HolderOrganizations;
+import io.apikeys.keycloak.restriction.KeyRoles;
+import io.apikeys.keycloak.verify.FoundKey;
+import jakarta.ws.rs.core.Response.ResponseBuilder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.OrganizationModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
+
+/**
+ * What a gateway learns of a good key and its holder, in headers. Only what it asks for: the roles of a holder who has hundreds fit into no
+ * proxy's buffer, and take the longest to find.
+ *
+ * @param parts beyond user and key
+ * @param raw whether values that hold nothing but printable ASCII are written as they are
+ */
+record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
+
+    /** Between names, between a client and its role, between a group and its parent. */
+    private static final String SEPARATORS = ",:/";
+
+    /** The parts of the answer that a gateway can ask for, by the words of query parameter {@code include}. */
+    enum Part {
+        ROLES,
+        EMAIL,
+        GROUPS,
+        NAME,
+        ORGANIZATION,
+        METADATA;
+
+        private static final String WORDS = Stream.of(values()).map(Part::word).collect(Collectors.joining(", "));
+
+        private String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        private static Part of(String word) {
+            return Stream.of(values())
+                    .filter(part -> part.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> ApiErrors.badRequest(
+                            "include", "'" + word + "' cannot be included. Known are: " + WORDS + "."));
+        }
+    }
+
+    /**
+     * Reads what is asked for.
+     *
+     * @param include comma-separated words, given once or repeated; null for none
+     */
+    static GatewayHeaders askedFor(KeycloakSession session, List<String> include, boolean raw) {
+        Set<Part> parts = EnumSet.noneOf(Part.class);
+        Stream.ofNullable(include)
+                .flatMap(List::stream)
+                .filter(Objects::nonNull)
+                .flatMap(words -> Arrays.stream(words.split(",")))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .forEach(word -> parts.add(Part.of(word)));
+        return new GatewayHeaders(session, parts, raw);
+    }
+
+    void addTo(ResponseBuilder answer, FoundKey found) {
+        UserModel holder = found.holder();
+        ReadableKey key = found.key();
+        add(answer, "X-Auth-User-Id", holder.getId());
+        add(answer, "X-Auth-Username", holder.getUsername());
+        answer.header("X-Auth-Key-Id", key.id());
+        answer.header("X-Auth-Key-Expires", Objects.toString(key.data().expiresAt(), ""));
+        parts.forEach(part -> {
+            switch (part) {
+                case ROLES -> answer.header("X-Auth-Roles", String.join(",", roles(found)));
+                case EMAIL ->
+                    add(
+                            answer,
+                            "X-Auth-Email",
+                            shows(key, "email") && holder.isEmailVerified() ? holder.getEmail() : null);
+                case NAME -> add(answer, "X-Auth-Name", shows(key, "profile") ? fullName(holder) : null);
+                case GROUPS -> answer.header("X-Auth-Groups", shows(key, "groups") ? joined(groups(holder)) : "");
+                case ORGANIZATION ->
+                    answer.header(
+                            "X-Auth-Organization", joined(organizations(found).map(this::name)));
+                case METADATA ->
+                    add(answer, "X-Auth-Metadata", Objects.toString(key.data().metadata(), null));
+                default -> throw new IllegalStateException("Unknown part " + part);
+            }
+        });
+    }
+
+    /** Returns the roles that a key allows, as they are written in the header. */
+    Set<String> roles(FoundKey found) {
+        AllowedRoles allowed =
+                AllowedRoles.of(session.getContext().getRealm(), found.key().restrictions());
+        return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(found.holder()).stream(), allowed)
+                .flat(this::name)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String fullName(UserModel holder) {
+        String name = Stream.of(holder.getFirstName(), holder.getLastName())
+                .filter(part -> part != null && !part.isBlank())
+                .collect(Collectors.joining(" "));
+        return name.isEmpty() ? null : name;
+    }
+
+    /** Returns the paths of a holder's groups, without those that Keycloak keeps for organizations. */
+    private Stream<String> groups(UserModel holder) {
+        return holder.getGroupsStream()
+                .filter(group -> group.getType() == GroupModel.Type.REALM)
+                .map(this::path);
+    }
+
+    private String path(GroupModel group) {
+        return (group.getParent() == null ? "" : path(group.getParent())) + "/" + name(group.getName());
+    }
+
+    private Stream<String> organizations(FoundKey found) {
+        return new HolderOrganizations(session, found.holder())
+                .allowedBy(found.key().restrictions())
+                .map(OrganizationModel::getAlias);
+    }
+
+    private static String joined(Stream<String> names) {
+        return names.sorted().collect(Collectors.joining(","));
+    }
+
+    /** Adds a header also where there is no value, so that none of the client's own passes for it. */
+    private void add(ResponseBuilder answer, String header, String value) {
+        answer.header(
+                header,
+                value == null ? "" : encoded(value, raw ? GatewayHeaders::isPrintable : GatewayHeaders::isPlain));
+    }
+
+    /** Returns whether tokens of a key may have what a scope brings. */
+    private static boolean shows(ReadableKey key, String scope) {
+        return key.restrictions().allowsScope(scope);
+    }
+
+    /** Encodes one of several names, so that none can pass for two, or for the role of a client. */
+    private String name(String name) {
+        return raw
+                ? encoded(name, character -> isPrintable(character) && SEPARATORS.indexOf(character) < 0)
+                : encoded(name, GatewayHeaders::isPlain);
+    }
+
+    private static String encoded(String value, IntPredicate isPlain) {
+        if (value.chars().allMatch(isPlain)) {
+            return value;
+        }
+        return value.codePoints()
+                .mapToObj(character -> isPlain.test(character)
+                        ? Character.toString(character)
+                        : URLEncoder.encode(Character.toString(character), StandardCharsets.UTF_8)
+                                .replace("+", "%20")
+                                .replace("*", "%2A"))
+                .collect(Collectors.joining());
+    }
+
+    private static boolean isPlain(int character) {
+        return (character >= 'a' && character <= 'z')
+                || (character >= 'A' && character <= 'Z')
+                || (character >= '0' && character <= '9')
+                || ".-_*@".indexOf(character) >= 0;
+    }
+
+    /** Returns whether a character is printable ASCII, other than the one that begins an encoded character. */
+    private static boolean isPrintable(int character) {
+        return character >= ' ' && character <= '~' && character != '%';
+    }
+}

@@ -1,0 +1,2 @@
+/** The restrictions of a key: roles, clients, scopes, addresses, an organization. */
+package io.apikeys.keycloak.restriction;

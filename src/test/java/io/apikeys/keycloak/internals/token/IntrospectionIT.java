@@ -1,0 +1,194 @@
+package io.apikeys.keycloak.internals.token;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.ResourceServer;
+import io.apikeys.keycloak.support.ResourceServer.Introspection;
+import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
+import io.apikeys.keycloak.support.TestRealm.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.events.EventType;
+
+/** A program takes raw keys as it takes opaque tokens. */
+@Order(1)
+class IntrospectionIT {
+
+    private final TestRealm realm = TestRealm.create();
+    private final User alice = realm.user("alice");
+    private final RawKey key = realm.key(alice, Map.of("name", "laptop", "expiresAt", "2099-01-01T00:00:00Z"));
+    private final ResourceServer reports = realm.clients().resourceServer("reports");
+
+    @Test
+    void aGoodKeySaysWhoseItIs() {
+        JsonNode answer = reports.introspect(key.raw()).body();
+
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.get("token_type").textValue()).isEqualTo("api_key");
+        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(answer.get("username").textValue()).isEqualTo("alice");
+        assertThat(answer.get("iss").textValue())
+                .isEqualTo(KeycloakServer.running().url() + "/realms/" + realm.name());
+        assertThat(answer.get("aud").textValue()).isEqualTo("reports");
+        assertThat(answer.get("scope").textValue().split(" ")).contains("email", "profile");
+        assertThat(answer.has("client_id")).isFalse();
+        assertThat(answer.get("iat").asLong()).isPositive();
+        assertThat(answer.get("exp").asLong()).isEqualTo(4070908800L);
+        assertThat(answer.at("/api_key/id").textValue()).isEqualTo(key.id());
+        assertThat(answer.at("/api_key/name").textValue()).isEqualTo("laptop");
+        assertThat(answer.at("/api_key/hint").textValue()).isEqualTo(ForgedKey.hint(key.raw()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"access_token", "refresh_token", "api_key", "urn:keycloak:token-type:api-key"})
+    void whateverTheHint(String hint) {
+        assertThat(reports.introspect(key.raw(), hint).isActive()).isTrue();
+        assertThat(reports.introspect(ForgedKey.of(alice.id()), hint).body()).hasToString("{\"active\":false}");
+    }
+
+    @Test
+    void theCallerLearnsTheRolesInItsScope() {
+        realm.users().giveRole(alice, "accountant");
+        realm.users().giveAppRole(alice, "writer");
+
+        JsonNode answer = reports.introspect(key.raw()).body();
+        assertThat(answer.at("/realm_access/roles"))
+                .anyMatch(role -> role.textValue().equals("accountant"));
+        assertThat(answer.at("/resource_access/app/roles")).hasToString("[\"writer\"]");
+
+        realm.clients().restrictScope("reports");
+        answer = reports.introspect(key.raw()).body();
+        assertThat(answer.at("/realm_access/roles"))
+                .noneMatch(role -> role.textValue().equals("accountant"));
+        assertThat(answer.at("/resource_access/app").isMissingNode()).isTrue();
+    }
+
+    @Test
+    void rolesThatAdministerKeycloakAreNotThere() {
+        realm.users().makeAdministrator(alice);
+
+        JsonNode answer = reports.introspect(key.raw()).body();
+
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.at("/resource_access/realm-management").isMissingNode())
+                .isTrue();
+    }
+
+    @Test
+    void anythingWrongIsInactiveAndNothingMore() throws Exception {
+        List<String> noGood = new ArrayList<>(realm.keysThatAreNoGood(alice));
+        noGood.addAll(List.of(key.raw().substring(1), "kck_\u0000", "x".repeat(20_000)));
+        for (String wrong : noGood) {
+            Introspection answer = reports.introspect(wrong);
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).hasToString("{\"active\":false}");
+        }
+    }
+
+    @Test
+    void aKeyForOneClientNamesIt() {
+        RawKey forReports = realm.key(
+                alice,
+                Map.of(
+                        "name",
+                        "for reports",
+                        "restrictions",
+                        Map.of("clients", List.of("reports"), "scopes", List.of("email"))));
+
+        JsonNode answer = reports.introspect(forReports.raw()).body();
+
+        assertThat(answer.get("client_id").textValue()).isEqualTo("reports");
+        assertThat(answer.get("scope").textValue()).isEqualTo("email");
+    }
+
+    @Test
+    void keycloaksOwnRevocationEndpointRevokesAKey() {
+        RawKey forAnother =
+                realm.key(alice, Map.of("name", "for another", "restrictions", Map.of("clients", List.of("app"))));
+
+        assertThat(reports.revoke(forAnother.raw()))
+                .as("not a key for this client")
+                .isEqualTo(400);
+        assertThat(reports.revoke(ForgedKey.of(alice.id()))).isEqualTo(200);
+        assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(200);
+
+        assertThat(reports.revoke(key.raw())).isEqualTo(200);
+
+        assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
+        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+                .containsEntry("api_key_id", key.id());
+        assertThat(reports.revoke(key.raw())).as("again").isEqualTo(200);
+    }
+
+    @Test
+    void aKeyOfADisabledHolderIsInactive() {
+        realm.users().disable(alice);
+
+        assertThat(reports.introspect(key.raw()).body()).hasToString("{\"active\":false}");
+    }
+
+    @Test
+    void wrongPasswordsStopNobodysIntegration() {
+        realm.users().lock(alice);
+
+        assertThat(reports.introspect(key.raw()).isActive()).isTrue();
+    }
+
+    @Test
+    void whoIsNoConfidentialClientLearnsNothing() {
+        assertThat(realm.clients()
+                        .resourceServerWith(Map.of("client_id", "app"))
+                        .introspect(key.raw())
+                        .status())
+                .isEqualTo(403);
+        assertThat(realm.clients()
+                        .resourceServerWith(Map.of("client_id", "reports", "client_secret", "wrong"))
+                        .introspect(key.raw())
+                        .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void everyOtherTokenIsIntrospectedAsBefore() {
+        realm.clients().addToAudience("reports");
+        Tokens tokens = realm.app().passwordGrant("alice", TestRealm.PASSWORD);
+
+        JsonNode answer = reports.introspect(tokens.access()).body();
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.get("token_type").textValue()).isEqualTo("Bearer");
+        assertThat(answer.get("client_id").textValue()).isEqualTo("app");
+        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(reports.introspect(tokens.access(), "access_token").body()).isEqualTo(answer);
+        for (String hint : new String[] {"access_token", "refresh_token", "api_key"}) {
+            assertThat(reports.introspect(tokens.access() + "x", hint).body()).hasToString("{\"active\":false}");
+        }
+        assertThat(reports.introspect(tokens.refresh(), "refresh_token").isActive())
+                .as("a refresh token is introspected by its own client alone")
+                .isFalse();
+        assertThat(reports.introspect(tokens.access(), "nonsense").status()).isEqualTo(400);
+    }
+
+    @Test
+    void eventsNameTheKeyWhenTheRealmKeepsThem() {
+        realm.keepEvents("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
+        reports.introspect(key.raw());
+        realm.keys().change(key.id(), Map.of("enabled", false));
+        reports.introspect(key.raw());
+
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN).get(0).getDetails()).containsEntry("api_key_id", key.id());
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getDetails())
+                .containsEntry("api_key_id", key.id());
+        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getError())
+                .isEqualTo("api_key_disabled");
+    }
+}
