@@ -2,6 +2,7 @@ package io.apikeys.keycloak.holder;
 
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.restriction.AllowedRoles;
+import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -32,8 +33,8 @@ record KeyScope(boolean ended, Predicate<RoleModel> roles, String organization) 
         Optional<ReadableKey> key = KeySession.usableKey(session, realm, holder, keyId);
         return key.map(ReadableKey::restrictions)
                 .filter(restrictions -> clientId == null || restrictions.allowsClient(clientId))
-                .map(restrictions ->
-                        new KeyScope(false, AllowedRoles.of(realm, restrictions), restrictions.organization()))
+                .map(restrictions -> new KeyScope(
+                        false, AllowedRoles.of(realm, restrictions), restrictions.get(Restrictions.ORGANIZATION)))
                 .orElse(ENDED);
     }
 

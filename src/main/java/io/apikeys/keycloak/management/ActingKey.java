@@ -2,6 +2,7 @@ package io.apikeys.keycloak.management;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.restriction.RestrictionPart;
 import io.apikeys.keycloak.restriction.Restrictions;
 import java.time.Instant;
 
@@ -14,10 +15,9 @@ record ActingKey(ApiKeyCredentialData data) {
     /** What a new key is narrowed to: what is asked for, and where nothing is, as the acting key. */
     Restrictions narrowed(Restrictions asked) throws InvalidKeyException {
         Restrictions narrowed = asked.completedBy(data.restrictions());
-        String widened = narrowed.partWidenedAgainst(data.restrictions());
+        RestrictionPart<?> widened = narrowed.partWidenedAgainst(data.restrictions());
         if (widened != null) {
-            throw InvalidKeyException.badField(
-                    "restrictions." + widened,
+            throw widened.invalid(
                     "The API key that this session was opened with is narrower; a key that it makes cannot be wider.");
         }
         return narrowed;

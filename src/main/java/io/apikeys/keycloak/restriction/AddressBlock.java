@@ -1,6 +1,5 @@
 package io.apikeys.keycloak.restriction;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigInteger;
 import java.net.InetAddress;
@@ -36,7 +35,6 @@ public final class AddressBlock {
      * @throws IllegalArgumentException if the text is not a block; also if bits are set after the length, as in
      *     {@code 192.0.2.1/24}, which is ambiguous
      */
-    @JsonCreator
     public static AddressBlock parse(String text) {
         int slash = text.indexOf('/');
         byte[] network = address(slash < 0 ? text : text.substring(0, slash))

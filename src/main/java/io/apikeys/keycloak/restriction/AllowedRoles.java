@@ -40,9 +40,10 @@ public final class AllowedRoles implements Predicate<RoleModel> {
     }
 
     public static AllowedRoles of(RealmModel realm, Restrictions restrictions) {
-        Map<String, Set<String>> byClient = restrictions.clientRoles();
+        Set<String> names = restrictions.get(Restrictions.REALM_ROLES);
+        Map<String, Set<String>> byClient = restrictions.get(Restrictions.CLIENT_ROLES);
         return new AllowedRoles(
-                restrictions.realmRoles() == null ? null : ids(named(realm, restrictions.realmRoles())),
+                names == null ? null : ids(named(realm, names)),
                 byClient == null ? null : ids(byClient.entrySet().stream().flatMap(of -> named(realm, of))),
                 RealmPolicy.keysAdminister(realm));
     }

@@ -12,7 +12,7 @@ public record HolderOrganizations(KeycloakSession session, UserModel holder) {
 
     /** Returns whether the holder is in the organization that a key is restricted to; true if it is restricted to none. */
     public boolean allow(Restrictions restrictions) {
-        String alias = restrictions.organization();
+        String alias = restrictions.get(Restrictions.ORGANIZATION);
         return alias == null || find(alias).isPresent();
     }
 
@@ -22,11 +22,11 @@ public record HolderOrganizations(KeycloakSession session, UserModel holder) {
         if (organizations == null || !organizations.isEnabled()) {
             return Stream.empty();
         }
+        String alias = restrictions.get(Restrictions.ORGANIZATION);
         return organizations
                 .getByMember(holder)
                 .filter(OrganizationModel::isEnabled)
-                .filter(each -> restrictions.organization() == null
-                        || restrictions.organization().equals(each.getAlias()));
+                .filter(each -> alias == null || alias.equals(each.getAlias()));
     }
 
     /** Returns the organization with this alias; empty if it is disabled or the holder is not a member. */

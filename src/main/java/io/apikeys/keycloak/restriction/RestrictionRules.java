@@ -1,10 +1,6 @@
 package io.apikeys.keycloak.restriction;
 
 import io.apikeys.keycloak.key.InvalidKeyException;
-import java.util.Collection;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -26,11 +22,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public record RestrictionRules(
         RealmModel realm, HolderOrganizations organizations, Predicate<RoleModel> mayName, boolean mayWiden) {
 
-    /** Far more than needed in practice, and few enough for the user cache, which stores them. */
-    private static final int MAX_NAMES = 200;
-
-    private static final String FIELD = "restrictions";
-
     public static RestrictionRules forHolder(KeycloakSession session, RealmModel realm, UserModel holder) {
         return new RestrictionRules(realm, new HolderOrganizations(session, holder), holder::hasRole, false);
     }
@@ -46,71 +37,45 @@ public record RestrictionRules(
      * @throws InvalidKeyException if they are not allowed
      */
     public void check(Restrictions asked, Restrictions current) throws InvalidKeyException {
-        checkRoles("realmRoles", realm, asked.realmRoles(), current.realmRoles());
-        checkClientRoles(asked.clientRoles(), current.clientRoles() == null ? Map.of() : current.clientRoles());
-        for (String scope : added("scopes", asked.scopes(), current.scopes())) {
-            if (KeycloakModelUtils.getClientScopeByName(realm, scope) == null) {
-                throw bad("scopes", "There is no client scope '" + scope + "'.");
-            }
+        for (RestrictionPart<?> part : Restrictions.PARTS) {
+            check(part, asked, current);
         }
-        for (String clientId : added("clients", asked.clients(), current.clients())) {
-            client("clients", clientId);
-        }
-        added("cidrs", asked.cidrs(), current.cidrs());
-        if (asked.organization() != null
-                && !asked.organization().equals(current.organization())
-                && organizations.find(asked.organization()).isEmpty()) {
-            throw bad("organization", "The holder is in no organization '" + asked.organization() + "'.");
-        }
-        String widened = asked.partWidenedAgainst(current);
+        RestrictionPart<?> widened = asked.partWidenedAgainst(current);
         if (widened != null && !mayWiden) {
-            throw bad(widened, "A key can be narrowed, but not widened.");
+            throw widened.invalid("A key can be narrowed, but not widened.");
         }
     }
 
-    private void checkClientRoles(Map<String, Set<String>> asked, Map<String, Set<String>> current)
+    private <T> void check(RestrictionPart<T> part, Restrictions asked, Restrictions current)
             throws InvalidKeyException {
-        for (String clientId : added("clientRoles", asked == null ? null : asked.keySet(), Set.of())) {
-            if (current.get(clientId) == null || !current.get(clientId).equals(asked.get(clientId))) {
-                ClientModel client = client("clientRoles", clientId);
-                checkRoles("clientRoles." + clientId, client, asked.get(clientId), current.get(clientId));
-            }
+        T value = asked.get(part);
+        if (value != null) {
+            part.check(value, current.get(part), this);
         }
     }
 
-    private void checkRoles(String part, RoleContainerModel container, Set<String> asked, Set<String> current)
-            throws InvalidKeyException {
-        for (String name : added(part, asked, current)) {
-            RoleModel role = container.getRole(name);
-            if (role == null || !mayName.test(role)) {
-                throw bad(part, "There is no role '" + name + "' that the key could have.");
-            }
+    void requireRealmRole(String field, String name) throws InvalidKeyException {
+        requireRole(field, realm, name);
+    }
+
+    void requireRole(String field, RoleContainerModel container, String name) throws InvalidKeyException {
+        RoleModel role = container.getRole(name);
+        if (role == null || !mayName.test(role)) {
+            throw RestrictionPart.invalid(field, "There is no role '" + name + "' that the key could have.");
         }
     }
 
-    private ClientModel client(String part, String clientId) throws InvalidKeyException {
+    void requireScope(String field, String name) throws InvalidKeyException {
+        if (KeycloakModelUtils.getClientScopeByName(realm, name) == null) {
+            throw RestrictionPart.invalid(field, "There is no client scope '" + name + "'.");
+        }
+    }
+
+    ClientModel client(String field, String clientId) throws InvalidKeyException {
         ClientModel client = realm.getClientByClientId(clientId);
         if (client == null) {
-            throw bad(part, "There is no client '" + clientId + "'.");
+            throw RestrictionPart.invalid(field, "There is no client '" + clientId + "'.");
         }
         return client;
-    }
-
-    /** Returns the requested names that are not current ones; both may be null. */
-    private static <T> List<T> added(String part, Collection<T> asked, Collection<T> current)
-            throws InvalidKeyException {
-        if (asked == null) {
-            return List.of();
-        }
-        if (asked.size() > MAX_NAMES) {
-            throw bad(part, "May have " + MAX_NAMES + " entries at the most.");
-        }
-        return asked.stream()
-                .filter(name -> current == null || !current.contains(name))
-                .toList();
-    }
-
-    private static InvalidKeyException bad(String part, String message) {
-        return InvalidKeyException.badField(FIELD + "." + part, message);
     }
 }

@@ -1,123 +1,193 @@
 package io.apikeys.keycloak.restriction;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
-import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Collection;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The restrictions of a key. A part that is null restricts nothing, and a part that is empty allows nothing. Names of
- * deleted objects allow nothing, either.
- *
- * @param realmRoles names of realm roles; a composite role includes its composites
- * @param clientRoles names of client roles, by client id
- * @param scopes names of client scopes
- * @param clients ids of the clients that may use the key
- * @param cidrs addresses from which the key may be used
- * @param organization alias of the only organization of its holder that the key is for
+ * deleted objects allow nothing, either. Immutable.
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record Restrictions(
-        Set<String> realmRoles,
-        Map<String, Set<String>> clientRoles,
-        Set<String> scopes,
-        Set<String> clients,
-        List<AddressBlock> cidrs,
-        String organization) {
+public final class Restrictions {
 
-    public static final Restrictions NONE = new Restrictions(null, null, null, null, null, null);
+    /** The name of the restrictions in a key's JSON. */
+    public static final String FIELD = "restrictions";
 
-    public Restrictions {
-        realmRoles = sorted(realmRoles);
-        clientRoles = sorted(clientRoles);
-        scopes = sorted(scopes);
-        clients = sorted(clients);
-        cidrs = cidrs == null ? null : List.copyOf(cidrs);
+    /** The names of realm roles; a composite role includes its composites. */
+    public static final RestrictionPart<Set<String>> REALM_ROLES =
+            new NamesPart("realmRoles", RestrictionRules::requireRealmRole);
+
+    /** The names of client roles, by client id. */
+    public static final RestrictionPart<Map<String, Set<String>>> CLIENT_ROLES = new ClientRolesPart("clientRoles");
+
+    /** The names of client scopes. */
+    public static final RestrictionPart<Set<String>> SCOPES = new NamesPart("scopes", RestrictionRules::requireScope);
+
+    /** The ids of the clients that may use the key. */
+    public static final RestrictionPart<Set<String>> CLIENTS = new NamesPart("clients", RestrictionRules::client);
+
+    /** The addresses from which the key may be used. */
+    public static final RestrictionPart<List<AddressBlock>> CIDRS = new AddressesPart("cidrs");
+
+    /** The alias of the only organization of its holder that the key is for. */
+    public static final RestrictionPart<String> ORGANIZATION = new OrganizationPart("organization");
+
+    /** All parts, in the order in which they are written and checked. */
+    public static final List<RestrictionPart<?>> PARTS =
+            List.of(REALM_ROLES, CLIENT_ROLES, SCOPES, CLIENTS, CIDRS, ORGANIZATION);
+
+    /** The names of all parts. */
+    public static final Set<String> NAMES =
+            PARTS.stream().map(RestrictionPart::name).collect(Collectors.toUnmodifiableSet());
+
+    /** No restrictions. */
+    public static final Restrictions NONE = new Restrictions(Map.of());
+
+    private final Map<String, Object> values;
+
+    private Restrictions(Map<String, Object> values) {
+        this.values = values;
     }
 
-    private static SortedSet<String> sorted(Collection<String> names) {
-        return names == null ? null : Collections.unmodifiableSortedSet(new TreeSet<>(names));
-    }
-
-    private static SortedMap<String, Set<String>> sorted(Map<String, Set<String>> roles) {
-        if (roles == null) {
-            return null;
+    /**
+     * Reads restrictions as they are stored.
+     *
+     * @throws InvalidKeyException if a part is malformed or not known
+     */
+    @JsonCreator
+    static Restrictions read(ObjectNode json) throws InvalidKeyException {
+        for (Map.Entry<String, JsonNode> part : json.properties()) {
+            if (!NAMES.contains(part.getKey())) {
+                throw RestrictionPart.invalid(part.getKey(), "There is no such part.");
+            }
         }
-        SortedMap<String, Set<String>> copy = new TreeMap<>();
-        roles.forEach((client, names) -> copy.put(client, sorted(names)));
-        return Collections.unmodifiableSortedMap(copy);
+        return NONE.patched(json);
     }
 
-    @JsonIgnore
+    /**
+     * Returns these restrictions changed by a merge patch (RFC 7396): a part that is absent stays, a part that is null
+     * goes, any other is replaced.
+     *
+     * @param patch has no members but {@link #NAMES}
+     * @throws InvalidKeyException if a part is malformed
+     */
+    public Restrictions patched(ObjectNode patch) throws InvalidKeyException {
+        Restrictions patched = this;
+        for (RestrictionPart<?> part : PARTS) {
+            if (patch.has(part.name())) {
+                patched = patched.withRead(part, patch.get(part.name()));
+            }
+        }
+        return patched;
+    }
+
+    private <T> Restrictions withRead(RestrictionPart<T> part, JsonNode json) throws InvalidKeyException {
+        return with(part, json.isNull() ? null : part.read(json));
+    }
+
+    /**
+     * Returns the value of a part; null if it restricts nothing.
+     *
+     * @param <T> the type of its value
+     */
+    @SuppressWarnings("unchecked") // with() puts no value of another type there
+    public <T> T get(RestrictionPart<T> part) {
+        return (T) values.get(part.name());
+    }
+
+    /**
+     * Returns a copy with another value of a part.
+     *
+     * @param <T> the type of its value
+     * @param value null to restrict nothing
+     */
+    public <T> Restrictions with(RestrictionPart<T> part, T value) {
+        Map<String, Object> changed = new LinkedHashMap<>();
+        for (RestrictionPart<?> each : PARTS) {
+            Object kept = each == part ? value : values.get(each.name());
+            if (kept != null) {
+                changed.put(each.name(), kept);
+            }
+        }
+        return changed.isEmpty() ? NONE : new Restrictions(Collections.unmodifiableMap(changed));
+    }
+
+    /** Returns these restrictions, with each part that is null taken from the others. */
+    public Restrictions completedBy(Restrictions other) {
+        Restrictions completed = this;
+        for (RestrictionPart<?> part : PARTS) {
+            completed = completed.completedBy(other, part);
+        }
+        return completed;
+    }
+
+    private <T> Restrictions completedBy(Restrictions other, RestrictionPart<T> part) {
+        return get(part) == null && other.get(part) != null ? with(part, other.get(part)) : this;
+    }
+
+    /** Returns the first part in which these restrictions allow more than the others; null if there is none. */
+    public RestrictionPart<?> partWidenedAgainst(Restrictions other) {
+        return PARTS.stream()
+                .filter(part -> isWidenedAgainst(other, part))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private <T> boolean isWidenedAgainst(Restrictions other, RestrictionPart<T> part) {
+        T value = get(part);
+        T bound = other.get(part);
+        return bound != null && (value == null || !part.isWithin(value, bound));
+    }
+
+    /** Returns whether there are no restrictions. */
     public boolean isNone() {
-        return equals(NONE);
+        return values.isEmpty();
     }
 
     /** Returns whether a client may use the key; null for no client, which may only if every client may. */
     public boolean allowsClient(String clientId) {
+        Set<String> clients = get(CLIENTS);
         return clients == null || (clientId != null && clients.contains(clientId));
     }
 
     /** Returns whether the key may be used from a numeric address; null for an unknown one. */
     public boolean allowsAddress(String address) {
-        return cidrs == null || (address != null && cidrs.stream().anyMatch(block -> block.contains(address)));
+        List<AddressBlock> blocks = get(CIDRS);
+        return blocks == null || (address != null && blocks.stream().anyMatch(block -> block.contains(address)));
     }
 
+    /** Returns whether tokens of the key may have a client scope. */
     public boolean allowsScope(String name) {
+        Set<String> scopes = get(SCOPES);
         return scopes == null || scopes.contains(name);
     }
 
-    /** Returns the first part in which these restrictions allow more than the others; null if there is none. */
-    public String partWidenedAgainst(Restrictions other) {
-        if (!within(realmRoles, other.realmRoles)) {
-            return "realmRoles";
-        }
-        if (other.clientRoles != null && (clientRoles == null || !rolesWithin(other.clientRoles))) {
-            return "clientRoles";
-        }
-        if (!within(scopes, other.scopes)) {
-            return "scopes";
-        }
-        if (!within(clients, other.clients)) {
-            return "clients";
-        }
-        if (other.cidrs != null && (cidrs == null || !cidrs.stream().allMatch(other::covers))) {
-            return "cidrs";
-        }
-        if (other.organization != null && !other.organization.equals(organization)) {
-            return "organization";
-        }
-        return null;
+    /** Returns the values of the parts that restrict something, by name, which is also the JSON. */
+    @JsonValue
+    Map<String, Object> values() {
+        return values;
     }
 
-    /** Returns these restrictions, with each part that is null taken from the others. */
-    public Restrictions completedBy(Restrictions other) {
-        return new Restrictions(
-                realmRoles == null ? other.realmRoles : realmRoles,
-                clientRoles == null ? other.clientRoles : clientRoles,
-                scopes == null ? other.scopes : scopes,
-                clients == null ? other.clients : clients,
-                cidrs == null ? other.cidrs : cidrs,
-                organization == null ? other.organization : organization);
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Restrictions restrictions && restrictions.values.equals(values);
     }
 
-    private static boolean within(Set<String> mine, Set<String> others) {
-        return others == null || (mine != null && others.containsAll(mine));
+    @Override
+    public int hashCode() {
+        return values.hashCode();
     }
 
-    private boolean rolesWithin(Map<String, Set<String>> others) {
-        return clientRoles.entrySet().stream()
-                .allMatch(mine -> others.getOrDefault(mine.getKey(), Set.of()).containsAll(mine.getValue()));
-    }
-
-    private boolean covers(AddressBlock block) {
-        return cidrs.stream().anyMatch(mine -> mine.contains(block));
+    @Override
+    public String toString() {
+        return "Restrictions" + values;
     }
 }

@@ -159,7 +159,7 @@ public final class ApiKeyVerifier {
             return Optional.of("The key is not for this address");
         }
         if (!new HolderOrganizations(session, holder).allow(restrictions)) {
-            return Optional.of("The holder is not in organization " + restrictions.organization());
+            return Optional.of("The holder is not in organization " + restrictions.get(Restrictions.ORGANIZATION));
         }
         return door.runsAuthenticationFlow() && holder.getServiceAccountClientLink() != null
                 ? Optional.of("A service account does not sign in")

@@ -1,21 +1,26 @@
 package io.apikeys.keycloak.restriction;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
-import java.util.Map;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestrictionsTest {
 
-    private static final Restrictions SOME = new Restrictions(
-            Set.of("a", "b"),
-            Map.of("app", Set.of("r", "w")),
-            Set.of("s"),
-            Set.of("c"),
-            List.of(AddressBlock.parse("192.0.2.0/24")),
-            "acme");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final Restrictions SOME = of("""
+            {"realmRoles": ["a", "b"], "clientRoles": {"app": ["r", "w"]}, "scopes": ["s"], "clients": ["c"],
+             "cidrs": ["192.0.2.0/24"], "organization": "acme"}""");
 
     @Test
     void whatIsAbsentNarrowsNothing() {
@@ -26,7 +31,8 @@ class RestrictionsTest {
 
     @Test
     void whatIsEmptyAllowsNothing() {
-        Restrictions nothing = new Restrictions(Set.of(), Map.of(), Set.of(), Set.of(), List.of(), null);
+        Restrictions nothing = of("""
+                {"realmRoles": [], "clientRoles": {}, "scopes": [], "clients": [], "cidrs": []}""");
         assertThat(nothing.allowsClient("c")).isFalse();
         assertThat(nothing.allowsAddress("192.0.2.1")).isFalse();
         assertThat(nothing.allowsScope("s")).isFalse();
@@ -43,44 +49,79 @@ class RestrictionsTest {
     void narrowingTakesAwayAndAddsNothing() {
         assertThat(SOME.partWidenedAgainst(Restrictions.NONE)).isNull();
         assertThat(SOME.partWidenedAgainst(SOME)).isNull();
-        assertThat(new Restrictions(
-                                Set.of("a"),
-                                Map.of("app", Set.of()),
-                                Set.of(),
-                                Set.of("c"),
-                                List.of(AddressBlock.parse("192.0.2.8/32")),
-                                "acme")
-                        .partWidenedAgainst(SOME))
-                .isNull();
+        assertThat(of("""
+                        {"realmRoles": ["a"], "clientRoles": {"app": []}, "scopes": [], "clients": ["c"],
+                         "cidrs": ["192.0.2.8/32"], "organization": "acme"}""").partWidenedAgainst(SOME)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            realmRoles   | {"realmRoles": ["a", "x"]}
+            realmRoles   | {"realmRoles": null}
+            clientRoles  | {"clientRoles": {"app": ["r", "x"]}}
+            clientRoles  | {"clientRoles": {"other": ["r"]}}
+            clientRoles  | {"clientRoles": null}
+            scopes       | {"scopes": ["t"]}
+            scopes       | {"scopes": null}
+            clients      | {"clients": ["c", "d"]}
+            clients      | {"clients": null}
+            cidrs        | {"cidrs": ["192.0.0.0/16"]}
+            cidrs        | {"cidrs": null}
+            organization | {"organization": "other"}
+            organization | {"organization": null}
+            """)
+    void wideningIsFoundInEachPart(String part, String patch) throws Exception {
+        assertThat(SOME.patched(json(patch)).partWidenedAgainst(SOME).name()).isEqualTo(part);
     }
 
     @Test
-    void wideningIsFoundInEachPart() {
-        assertThat(Restrictions.NONE.partWidenedAgainst(SOME)).isEqualTo("realmRoles");
-        assertThat(with(Set.of("a", "x"), null, null, null, null)).isEqualTo("realmRoles");
-        assertThat(with(null, Map.of("app", Set.of("r", "x")), null, null, null))
-                .isEqualTo("clientRoles");
-        assertThat(with(null, Map.of("other", Set.of("r")), null, null, null)).isEqualTo("clientRoles");
-        assertThat(with(null, null, Set.of("t"), null, null)).isEqualTo("scopes");
-        assertThat(with(null, null, null, Set.of("c", "d"), null)).isEqualTo("clients");
-        assertThat(with(null, null, null, null, List.of(AddressBlock.parse("192.0.0.0/16"))))
-                .isEqualTo("cidrs");
+    void everyPartIsNamedInTheTableAbove() {
+        assertThat(SOME.values().keySet()).isEqualTo(Restrictions.NAMES);
     }
 
-    /** The part widened when one part of {@link #SOME} is changed; null leaves a part. */
-    private static String with(
-            Set<String> realmRoles,
-            Map<String, Set<String>> clientRoles,
-            Set<String> scopes,
-            Set<String> clients,
-            List<AddressBlock> cidrs) {
-        return new Restrictions(
-                        realmRoles == null ? SOME.realmRoles() : realmRoles,
-                        clientRoles == null ? SOME.clientRoles() : clientRoles,
-                        scopes == null ? SOME.scopes() : scopes,
-                        clients == null ? SOME.clients() : clients,
-                        cidrs == null ? SOME.cidrs() : cidrs,
-                        SOME.organization())
-                .partWidenedAgainst(SOME);
+    @Test
+    void whatIsLeftOpenIsTakenFromTheOthers() {
+        Restrictions narrower = of("{\"scopes\": []}");
+        assertThat(narrower.completedBy(SOME)).isEqualTo(SOME.with(Restrictions.SCOPES, Set.of()));
+        assertThat(Restrictions.NONE.completedBy(SOME)).isEqualTo(SOME);
+    }
+
+    @Test
+    void theJsonReadsBackAsItWasWritten() throws Exception {
+        assertThat(JSON.readValue(JSON.writeValueAsString(SOME), Restrictions.class))
+                .isEqualTo(SOME);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"hours\": []}",
+                "{\"scopes\": \"s\"}",
+                "{\"scopes\": [1]}",
+                "{\"clientRoles\": []}",
+                "{\"clientRoles\": {\"app\": null}}",
+                "{\"cidrs\": [\"192.0.2.1/24\"]}",
+                "{\"organization\": []}"
+            })
+    void whatIsNotUnderstoodIsRefused(String json) {
+        assertThatThrownBy(() -> JSON.readValue(json, Restrictions.class))
+                .isInstanceOf(JsonMappingException.class)
+                .hasCauseInstanceOf(InvalidKeyException.class);
+    }
+
+    private static Restrictions of(String json) {
+        try {
+            return Restrictions.read(json(json));
+        } catch (InvalidKeyException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+
+    private static ObjectNode json(String json) {
+        try {
+            return (ObjectNode) JSON.readTree(json);
+        } catch (JsonProcessingException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.internals.token;
 import io.apikeys.keycloak.holder.PresentedTokens;
 import io.apikeys.keycloak.holder.PresentedTokens.Presented;
 import io.apikeys.keycloak.management.HolderKeys;
+import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.session.KeySession;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Collection;
@@ -58,7 +59,7 @@ final class AllScopes {
         return holder != null
                 && KeySession.keyId(token)
                         .flatMap(id -> HolderKeys.findReadable(holder, id))
-                        .filter(key -> key.restrictions().scopes() != null)
+                        .filter(key -> key.restrictions().get(Restrictions.SCOPES) != null)
                         .isPresent();
     }
 }

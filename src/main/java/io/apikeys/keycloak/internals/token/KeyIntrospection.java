@@ -90,8 +90,9 @@ public record KeyIntrospection(KeycloakSession session) {
                 .put("username", valid.holder().getUsername())
                 .put("iat", key.createdAt().getEpochSecond());
         answer.put("scope", String.join(" ", scopes(caller, valid, restrictions)));
-        if (restrictions.clients() != null && restrictions.clients().size() == 1) {
-            answer.put("client_id", restrictions.clients().iterator().next());
+        Set<String> clients = restrictions.get(Restrictions.CLIENTS);
+        if (clients != null && clients.size() == 1) {
+            answer.put("client_id", clients.iterator().next());
         }
         if (data.expiresAt() != null) {
             answer.put("exp", data.expiresAt().getEpochSecond());
@@ -110,7 +111,7 @@ public record KeyIntrospection(KeycloakSession session) {
      * token of the caller names. Scopes that are tied to roles the holder lacks are left out, so that naming a scope does not grant it.
      */
     private static List<String> scopes(ClientModel caller, Valid valid, Restrictions restrictions) {
-        Stream<ClientScopeModel> scopes = restrictions.scopes() == null
+        Stream<ClientScopeModel> scopes = restrictions.get(Restrictions.SCOPES) == null
                 ? caller.getClientScopes(true).values().stream().filter(ClientScopeModel::isIncludeInTokenScope)
                 : Stream.of(true, false)
                         .flatMap(byDefault -> caller.getClientScopes(byDefault).values().stream())

@@ -61,11 +61,11 @@ final class NarrowedContext implements ClientSessionContext {
         this.key = key;
         this.restrictions = key.restrictions();
         this.allowedRoles = AllowedRoles.of(realm(), restrictions);
-        if (restrictions.organization() != null) {
+        if (restrictions.get(Restrictions.ORGANIZATION) != null) {
             // OrganizationMembershipMapper reads this before the requested organization.
             keycloak.getContext()
                     .setOrganization(new HolderOrganizations(keycloak, holder())
-                            .find(restrictions.organization())
+                            .find(restrictions.get(Restrictions.ORGANIZATION))
                             .orElseThrow());
         }
     }
@@ -174,7 +174,9 @@ final class NarrowedContext implements ClientSessionContext {
     @Override
     public String getScopeString(boolean ignoreIncludeInTokenScope) {
         String scope = context.getScopeString(ignoreIncludeInTokenScope);
-        return keepsAllScopes() && restrictions.organization() == null ? scope : withoutThoseNotAllowed(scope);
+        return keepsAllScopes() && restrictions.get(Restrictions.ORGANIZATION) == null
+                ? scope
+                : withoutThoseNotAllowed(scope);
     }
 
     private String withoutThoseNotAllowed(String scope) {
@@ -187,9 +189,9 @@ final class NarrowedContext implements ClientSessionContext {
 
     /** Replaces any requested organization with the one that the key is restricted to. */
     private String ofTheOrganization(String scope) {
-        return restrictions.organization() != null
+        return restrictions.get(Restrictions.ORGANIZATION) != null
                         && (scope.equals(OAuth2Constants.ORGANIZATION) || scope.startsWith(ORGANIZATION_VALUE))
-                ? ORGANIZATION_VALUE + restrictions.organization()
+                ? ORGANIZATION_VALUE + restrictions.get(Restrictions.ORGANIZATION)
                 : scope;
     }
 

@@ -1,5 +1,8 @@
 package io.apikeys.keycloak.rest.account;
 
+import static io.apikeys.keycloak.restriction.Restrictions.CLIENT_ROLES;
+import static io.apikeys.keycloak.restriction.Restrictions.REALM_ROLES;
+
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.restriction.Restrictions;
@@ -54,33 +57,36 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
      */
     Restrictions restrict(Restrictions asked) {
         requireShown(asked);
-        return new Restrictions(
-                asked.realmRoles() != null || showsAll(false) ? asked.realmRoles() : realmRoles(),
-                asked.clientRoles() != null || showsAll(true) ? asked.clientRoles() : clientRoles(),
-                asked.scopes(),
-                asked.clients(),
-                asked.cidrs(),
-                asked.organization());
+        Restrictions shownAlone = asked;
+        if (asked.get(REALM_ROLES) == null && !showsAll(false)) {
+            shownAlone = shownAlone.with(REALM_ROLES, realmRoles());
+        }
+        if (asked.get(CLIENT_ROLES) == null && !showsAll(true)) {
+            shownAlone = shownAlone.with(CLIENT_ROLES, clientRoles());
+        }
+        return shownAlone;
     }
 
     /** Returns whether a key with these restrictions has no roles but those that the token shows. */
     boolean cover(Restrictions ofKey) {
-        return (ofKey.realmRoles() == null
-                        ? showsAll(false)
-                        : ofKey.realmRoles().stream().allMatch(shows(realm)))
-                && (ofKey.clientRoles() == null
+        Set<String> names = ofKey.get(REALM_ROLES);
+        Map<String, Set<String>> byClient = ofKey.get(CLIENT_ROLES);
+        return (names == null ? showsAll(false) : names.stream().allMatch(shows(realm)))
+                && (byClient == null
                         ? showsAll(true)
-                        : ofKey.clientRoles().entrySet().stream()
+                        : byClient.entrySet().stream()
                                 .allMatch(named -> named.getValue().stream().allMatch(shows(named.getKey()))));
     }
 
     private void requireShown(Restrictions asked) {
-        if (asked.realmRoles() != null) {
-            requireShown("realmRoles", asked.realmRoles(), shows(realm));
+        Set<String> names = asked.get(REALM_ROLES);
+        if (names != null) {
+            requireShown(REALM_ROLES.name(), names, shows(realm));
         }
-        if (asked.clientRoles() != null) {
-            asked.clientRoles()
-                    .forEach((clientId, names) -> requireShown("clientRoles." + clientId, names, shows(clientId)));
+        Map<String, Set<String>> byClient = asked.get(CLIENT_ROLES);
+        if (byClient != null) {
+            byClient.forEach((clientId, ofClient) ->
+                    requireShown(CLIENT_ROLES.name() + "." + clientId, ofClient, shows(clientId)));
         }
     }
 

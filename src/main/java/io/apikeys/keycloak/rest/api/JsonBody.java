@@ -14,10 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -36,11 +33,11 @@ public final class JsonBody {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
-    private final JsonNode object;
+    private final ObjectNode object;
     private final String path;
 
     /** @param path what stands before the names of the fields in errors */
-    private JsonBody(JsonNode object, String path, Set<String> known) {
+    private JsonBody(ObjectNode object, String path, Set<String> known) {
         this.object = object;
         this.path = path;
         for (Iterator<String> fields = object.fieldNames(); fields.hasNext(); ) {
@@ -82,10 +79,10 @@ public final class JsonBody {
     }
 
     private static JsonBody of(JsonNode object, Set<String> known) {
-        if (object == null || !object.isObject()) {
+        if (!(object instanceof ObjectNode body)) {
             throw ApiErrors.badRequest(null, "The body must be a JSON object.");
         }
-        return new JsonBody(object, "", known);
+        return new JsonBody(body, "", known);
     }
 
     private static JsonNode parse(InputStream body, int maxBytes) {
@@ -102,6 +99,11 @@ public final class JsonBody {
         }
     }
 
+    /** Returns the object itself. */
+    ObjectNode object() {
+        return object;
+    }
+
     public boolean has(String field) {
         return object.has(field);
     }
@@ -111,7 +113,8 @@ public final class JsonBody {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
-                : new JsonBody(require(value.isObject(), field, "an object", value), path + field + ".", known);
+                : new JsonBody(
+                        (ObjectNode) require(value.isObject(), field, "an object", value), path + field + ".", known);
     }
 
     /** A field as one of Keycloak's own representations; null if it is absent or null. */
@@ -132,34 +135,6 @@ public final class JsonBody {
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
-    }
-
-    /** Null if the field is absent or null. */
-    public Set<String> texts(String field) {
-        JsonNode value = object.path(field);
-        return absent(value) ? null : texts(field, value);
-    }
-
-    /** An object whose fields may have any name; null if the field is absent or null. */
-    public Map<String, Set<String>> textsByName(String field) {
-        JsonNode value = object.path(field);
-        if (absent(value)) {
-            return null;
-        }
-        Map<String, Set<String>> named = new LinkedHashMap<>();
-        require(value.isObject(), field, "an object", value)
-                .properties()
-                .forEach(entry -> named.put(entry.getKey(), texts(field + "." + entry.getKey(), entry.getValue())));
-        return named;
-    }
-
-    private Set<String> texts(String field, JsonNode value) {
-        Set<String> texts = new LinkedHashSet<>();
-        for (JsonNode element : require(value.isArray(), field, "a list", value)) {
-            texts.add(require(element.isTextual(), field, "a list of strings", element)
-                    .textValue());
-        }
-        return texts;
     }
 
     /** Null if the field is absent or null. */

@@ -67,7 +67,7 @@ public final class KeyRequests {
         return new NewKey(
                 body.text("name"),
                 expiry(body),
-                RestrictionsBody.in(body, Restrictions.NONE).orElse(Restrictions.NONE),
+                restrictions(body, Restrictions.NONE).orElse(Restrictions.NONE),
                 LimitsBody.in(body).orElse(Limits.NONE),
                 body.anything("metadata", MAX_METADATA_BYTES));
     }
@@ -87,7 +87,7 @@ public final class KeyRequests {
                 body.text("name"),
                 body.bool("enabled"),
                 body.has("expiresIn") || body.has("expiresAt") ? Optional.of(expiry(body)) : Optional.empty(),
-                RestrictionsBody.in(body, current.restrictions()).orElse(null),
+                restrictions(body, current.restrictions()).orElse(null),
                 LimitsBody.in(body).orElse(null),
                 !body.has("metadata")
                         ? Optional.empty()
@@ -154,6 +154,19 @@ public final class KeyRequests {
         CacheControl noStore = new CacheControl();
         noStore.setNoStore(true);
         return Response.created(location).entity(key).cacheControl(noStore).build();
+    }
+
+    /** Reads field {@code restrictions} as a merge patch of the current restrictions; empty if it is absent. */
+    private static Optional<Restrictions> restrictions(JsonBody body, Restrictions current) {
+        if (!body.has(Restrictions.FIELD)) {
+            return Optional.empty();
+        }
+        JsonBody patch = body.object(Restrictions.FIELD, Restrictions.NAMES);
+        try {
+            return Optional.of(patch == null ? Restrictions.NONE : current.patched(patch.object()));
+        } catch (InvalidKeyException malformed) {
+            throw ApiErrors.of(malformed);
+        }
     }
 
     private static Expiry expiry(JsonBody body) {

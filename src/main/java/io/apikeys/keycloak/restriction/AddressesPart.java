@@ -1,0 +1,34 @@
+package io.apikeys.keycloak.restriction;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.key.InvalidKeyException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The part whose value is blocks of IP addresses. */
+record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>> {
+
+    @Override
+    public List<AddressBlock> read(JsonNode json) throws InvalidKeyException {
+        List<AddressBlock> blocks = new ArrayList<>();
+        for (String text : RestrictionPart.names(name, json)) {
+            try {
+                blocks.add(AddressBlock.parse(text));
+            } catch (IllegalArgumentException malformed) {
+                throw invalid("'" + text + "' is no address block such as 192.0.2.0/24 or 2001:db8::/32.");
+            }
+        }
+        return List.copyOf(blocks);
+    }
+
+    @Override
+    public boolean isWithin(List<AddressBlock> value, List<AddressBlock> other) {
+        return value.stream().allMatch(block -> other.stream().anyMatch(each -> each.contains(block)));
+    }
+
+    @Override
+    public void check(List<AddressBlock> value, List<AddressBlock> current, RestrictionRules rules)
+            throws InvalidKeyException {
+        RestrictionPart.added(name, value, current);
+    }
+}

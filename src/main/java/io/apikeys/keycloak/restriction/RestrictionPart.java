@@ -1,0 +1,93 @@
+package io.apikeys.keycloak.restriction;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.key.InvalidKeyException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * One part of the restrictions of a key: its name, its JSON, which values may be requested, and which of two values
+ * allows more. The parts are listed in {@link Restrictions#PARTS}.
+ *
+ * @param <T> the type of its values, which are immutable, and whose JSON Jackson writes
+ */
+public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, AddressesPart, OrganizationPart {
+
+    /** The most entries of a part: more than needed in practice, and few enough for the user cache, which stores them. */
+    int MAX_ENTRIES = 200;
+
+    /** Returns the name of this part in JSON. */
+    String name();
+
+    /**
+     * Reads a value.
+     *
+     * @param json neither missing nor null
+     * @throws InvalidKeyException if it is not a value of this part
+     */
+    T read(JsonNode json) throws InvalidKeyException;
+
+    /** Returns whether a value allows nothing that another value does not allow. */
+    boolean isWithin(T value, T other);
+
+    /**
+     * Checks a requested value. What the current value has is not checked again, because it may have been deleted from
+     * the realm.
+     *
+     * @param current null if the key is not restricted in this part
+     * @throws InvalidKeyException if the value may not be requested
+     */
+    void check(T value, T current, RestrictionRules rules) throws InvalidKeyException;
+
+    /** Returns an error in this part. */
+    default InvalidKeyException invalid(String message) {
+        return invalid(name(), message);
+    }
+
+    /**
+     * Returns an error in a part, or in a field of it.
+     *
+     * @param field the name of the part, and the names of its fields, separated by dots
+     */
+    static InvalidKeyException invalid(String field, String message) {
+        return InvalidKeyException.badField(Restrictions.FIELD + "." + field, message);
+    }
+
+    /**
+     * Reads a list of names.
+     *
+     * @param field the field, for errors
+     */
+    static SortedSet<String> names(String field, JsonNode json) throws InvalidKeyException {
+        if (!json.isArray()) {
+            throw invalid(field, "Must be a list.");
+        }
+        SortedSet<String> names = new TreeSet<>();
+        for (JsonNode name : json) {
+            if (!name.isTextual()) {
+                throw invalid(field, "Must be a list of strings.");
+            }
+            names.add(name.textValue());
+        }
+        return Collections.unmodifiableSortedSet(names);
+    }
+
+    /**
+     * Returns the entries that the current value does not have.
+     *
+     * @param field the field, for errors
+     * @param current null for none
+     * @throws InvalidKeyException if there are more than {@value #MAX_ENTRIES} entries in all
+     */
+    static <E> List<E> added(String field, Collection<E> entries, Collection<E> current) throws InvalidKeyException {
+        if (entries.size() > MAX_ENTRIES) {
+            throw invalid(field, "May have at most " + MAX_ENTRIES + " entries.");
+        }
+        return entries.stream()
+                .filter(entry -> current == null || !current.contains(entry))
+                .toList();
+    }
+}
