@@ -32,26 +32,23 @@ public record ApiKeyCredentialData(
 
     /** The data of an unreadable key, which counts as disabled. */
     public static final ApiKeyCredentialData UNREADABLE =
-            ofNew(null, null, Restrictions.NONE, Limits.NONE, null).withDisabledBy(Authority.ADMINISTRATOR);
+            builder().disabledBy(Authority.ADMINISTRATOR).build();
 
     public ApiKeyCredentialData {
         metadata = metadata == null || metadata.isEmpty() ? null : metadata;
     }
 
-    public static ApiKeyCredentialData ofNew(
-            String hint, Instant expiresAt, Restrictions restrictions, Limits limits, ObjectNode metadata) {
-        return new ApiKeyCredentialData(
-                hint,
-                expiresAt,
-                null,
-                restrictions,
-                null,
-                null,
-                limits,
-                metadata,
-                JsonNodeFactory.instance.objectNode());
+    /** Returns a builder of the data of a new key, which has no restrictions, limits or end unless they are set. */
+    public static Builder builder() {
+        return new Builder();
     }
 
+    /** Returns a builder that has the data of this key. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
+    /** Returns whether nobody has disabled the key. */
     public boolean enabled() {
         return disabledBy == null;
     }
@@ -70,58 +67,112 @@ public record ApiKeyCredentialData(
         return restrictedAt != null && issuedAt < restrictedAt.getEpochSecond();
     }
 
-    /** Returns a copy that expires at an instant at the latest. */
-    public ApiKeyCredentialData endingBy(Instant end) {
-        return endingAt(expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt);
-    }
-
-    /** Returns a copy that expires at an instant; null for never. */
-    public ApiKeyCredentialData endingAt(Instant end) {
-        return new ApiKeyCredentialData(
-                hint, end, disabledBy, restrictions, restrictedAt, replacedAt, limits, metadata, others);
-    }
-
-    /** Returns this as it is while another key has taken its place; null for a key that takes a place. */
-    public ApiKeyCredentialData withReplacedAt(Instant time) {
-        return new ApiKeyCredentialData(
-                hint, expiresAt, disabledBy, restrictions, restrictedAt, time, limits, metadata, others);
-    }
-
-    public ApiKeyCredentialData withHint(String ofKey) {
-        return new ApiKeyCredentialData(
-                ofKey, expiresAt, disabledBy, restrictions, restrictedAt, replacedAt, limits, metadata, others);
-    }
-
-    public ApiKeyCredentialData withDisabledBy(Authority authority) {
-        return new ApiKeyCredentialData(
-                hint, expiresAt, authority, restrictions, restrictedAt, replacedAt, limits, metadata, others);
-    }
-
-    /**
-     * Returns a copy with other restrictions.
-     *
-     * @param now the time of the change, recorded if the restrictions differ
-     */
-    public ApiKeyCredentialData withRestrictions(Restrictions changed, Instant now) {
-        return changed.equals(restrictions)
-                ? this
-                : new ApiKeyCredentialData(
-                        hint, expiresAt, disabledBy, changed, now, replacedAt, limits, metadata, others);
-    }
-
-    /** Returns a copy with other metadata; an empty object for none. */
-    public ApiKeyCredentialData withMetadata(ObjectNode changed) {
-        return new ApiKeyCredentialData(
-                hint, expiresAt, disabledBy, restrictions, restrictedAt, replacedAt, limits, changed, others);
-    }
-
-    public ApiKeyCredentialData withLimits(Limits changed) {
-        return new ApiKeyCredentialData(
-                hint, expiresAt, disabledBy, restrictions, restrictedAt, replacedAt, changed, metadata, others);
+    /** Returns an instant, or the end of the key if that is earlier. */
+    public Instant earlierEnd(Instant end) {
+        return expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt;
     }
 
     /** Returns a copy whose limits, if they name no line, count for the key with this id alone. */
     ApiKeyCredentialData inLineOf(String keyId) {
-        return limits.isNone() || limits.line() != null ? this : withLimits(limits.countedIn(keyId));
+        return limits.isNone() || limits.line() != null
+                ? this
+                : toBuilder().limits(limits.countedIn(keyId)).build();
+    }
+
+    /** Builds the data of a key; see the components of the record for the meaning of each value. */
+    public static final class Builder {
+
+        private String hint;
+        private Instant expiresAt;
+        private Authority disabledBy;
+        private Restrictions restrictions = Restrictions.NONE;
+        private Instant restrictedAt;
+        private Instant replacedAt;
+        private Limits limits = Limits.NONE;
+        private ObjectNode metadata;
+        private ObjectNode others = JsonNodeFactory.instance.objectNode();
+
+        private Builder() {}
+
+        private Builder(ApiKeyCredentialData data) {
+            hint = data.hint;
+            expiresAt = data.expiresAt;
+            disabledBy = data.disabledBy;
+            restrictions = data.restrictions;
+            restrictedAt = data.restrictedAt;
+            replacedAt = data.replacedAt;
+            limits = data.limits;
+            metadata = data.metadata;
+            others = data.others;
+        }
+
+        /** Sets the hint. */
+        public Builder hint(String value) {
+            hint = value;
+            return this;
+        }
+
+        /** Sets the end of the key; null for never. */
+        public Builder expiresAt(Instant value) {
+            expiresAt = value;
+            return this;
+        }
+
+        /** Sets who disabled the key; null to enable it. */
+        public Builder disabledBy(Authority value) {
+            disabledBy = value;
+            return this;
+        }
+
+        /** Sets the restrictions of a new key. */
+        public Builder restrictions(Restrictions value) {
+            restrictions = value;
+            return this;
+        }
+
+        /**
+         * Changes the restrictions of a key.
+         *
+         * @param now the time of the change, recorded if the restrictions differ
+         */
+        public Builder restrictions(Restrictions value, Instant now) {
+            return value.equals(restrictions) ? this : restrictions(value).restrictedAt(now);
+        }
+
+        /** Sets when the restrictions were last changed; null for never. */
+        public Builder restrictedAt(Instant value) {
+            restrictedAt = value;
+            return this;
+        }
+
+        /** Sets when another key took the place of this one; null for a key that has not been replaced. */
+        public Builder replacedAt(Instant value) {
+            replacedAt = value;
+            return this;
+        }
+
+        /** Sets the limits. */
+        public Builder limits(Limits value) {
+            limits = value;
+            return this;
+        }
+
+        /** Sets the metadata; null or an empty object for none. */
+        public Builder metadata(ObjectNode value) {
+            metadata = value;
+            return this;
+        }
+
+        /** Sets the data of a later version of this extension. */
+        Builder others(ObjectNode value) {
+            others = value;
+            return this;
+        }
+
+        /** Returns the data. */
+        public ApiKeyCredentialData build() {
+            return new ApiKeyCredentialData(
+                    hint, expiresAt, disabledBy, restrictions, restrictedAt, replacedAt, limits, metadata, others);
+        }
     }
 }

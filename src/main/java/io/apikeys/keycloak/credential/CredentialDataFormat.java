@@ -11,11 +11,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.restriction.Restrictions;
+import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The JSON format of the credential data. A later version of this extension may have written the data: a key is refused
@@ -36,17 +39,9 @@ final class CredentialDataFormat {
     private static final String RESTRICTED_AT = "restrictedAt";
     private static final String REPLACED_AT = "replacedAt";
 
-    /** The members of {@link Members}. */
-    private static final Set<String> KNOWN = Set.of(
-            "hint",
-            "expiresAt",
-            "enabled",
-            DISABLED_BY,
-            "restrictions",
-            RESTRICTED_AT,
-            REPLACED_AT,
-            "limits",
-            "metadata");
+    private static final Set<String> KNOWN = Stream.of(Members.class.getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** The members without which the key would be allowed more, in the order in which they are named. */
     private static final List<String> CRITICAL = List.of(DISABLED_BY, RESTRICTED_AT, REPLACED_AT);
@@ -80,7 +75,7 @@ final class CredentialDataFormat {
                     || CRITICAL.stream().anyMatch(object::has)) {
                 throw new Unreadable("the first form has no such members");
             }
-            return JSON.treeToValue(object.retain(KNOWN), Members.class).toPolicy(others);
+            return JSON.treeToValue(object.retain(KNOWN), Members.class).toData(others);
         } catch (JsonProcessingException | DateTimeException | IllegalArgumentException notUnderstood) {
             throw new Unreadable(notUnderstood.getClass().getSimpleName());
         }
@@ -176,20 +171,21 @@ final class CredentialDataFormat {
         }
 
         /** Returns the data; a disabled key that does not say by whom counts as disabled by an administrator. */
-        ApiKeyCredentialData toPolicy(ObjectNode others) {
+        ApiKeyCredentialData toData(ObjectNode others) {
             if (hint == null || enabled == null || (enabled && disabledBy != null)) {
                 throw new IllegalArgumentException("hint or enabled are missing, or contradict the rest");
             }
-            return new ApiKeyCredentialData(
-                    hint,
-                    instant(expiresAt),
-                    enabled ? null : disabledBy == null ? Authority.ADMINISTRATOR : disabledBy,
-                    restrictions == null ? Restrictions.NONE : restrictions,
-                    instant(restrictedAt),
-                    instant(replacedAt),
-                    limits == null ? Limits.NONE : limits,
-                    metadata,
-                    others);
+            return ApiKeyCredentialData.builder()
+                    .hint(hint)
+                    .expiresAt(instant(expiresAt))
+                    .disabledBy(enabled ? null : disabledBy == null ? Authority.ADMINISTRATOR : disabledBy)
+                    .restrictions(restrictions == null ? Restrictions.NONE : restrictions)
+                    .restrictedAt(instant(restrictedAt))
+                    .replacedAt(instant(replacedAt))
+                    .limits(limits == null ? Limits.NONE : limits)
+                    .metadata(metadata)
+                    .others(others)
+                    .build();
         }
     }
 }

@@ -31,16 +31,17 @@ public record KeyChange(
      * @param authority of whoever changes the key
      * @throws InvalidKeyException if a holder enables a key that an administrator has disabled
      */
-    ApiKeyCredentialData applyTo(ApiKeyCredentialData data, Authority authority, Instant now)
+    ApiKeyCredentialData.Builder applyTo(ApiKeyCredentialData data, Authority authority, Instant now)
             throws InvalidKeyException {
-        ApiKeyCredentialData changed = data;
+        ApiKeyCredentialData.Builder changed = data.toBuilder();
         if (restrictions != null) {
-            changed = changed.withRestrictions(restrictions, now);
+            changed.restrictions(restrictions, now);
         }
-        if (metadata.isPresent()) {
-            changed = changed.withMetadata(metadata.get());
+        metadata.ifPresent(changed::metadata);
+        if (enabled != null) {
+            changed.disabledBy(disabledBy(data, authority));
         }
-        return enabled == null ? changed : changed.withDisabledBy(disabledBy(data, authority));
+        return changed;
     }
 
     private Authority disabledBy(ApiKeyCredentialData data, Authority authority) throws InvalidKeyException {

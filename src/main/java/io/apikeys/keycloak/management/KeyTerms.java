@@ -1,0 +1,104 @@
+package io.apikeys.keycloak.management;
+
+import io.apikeys.keycloak.credential.ApiKeyCredentialData;
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.Authority;
+import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.restriction.RestrictionRules;
+import io.apikeys.keycloak.restriction.Restrictions;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the caller who makes or changes a key may give it, by the realm's policy, the caller's authority, and the key that
+ * the caller's session was opened with.
+ *
+ * @param keys the stored keys of the holder
+ * @param authority the caller's authority
+ * @param restrictionRules the restrictions that the caller may request
+ * @param actingKeyId the id of the key that the caller's session was opened with; null for none
+ */
+record KeyTerms(
+        StoredKeys keys,
+        RealmPolicy policy,
+        Authority authority,
+        RestrictionRules restrictionRules,
+        String actingKeyId) {
+
+    /** Returns the data of a new key, without its hint. */
+    ApiKeyCredentialData.Builder of(NewKey asked, Instant now) throws InvalidKeyException {
+        Optional<ActingKey> acting = actingKey(now);
+        Restrictions restrictions = asked.restrictions();
+        Restrictions narrowed = Restrictions.NONE;
+        if (acting.isPresent()) {
+            restrictions = acting.get().narrowed(restrictions);
+            narrowed = acting.get().data().restrictions();
+        }
+        restrictionRules.check(restrictions, narrowed);
+        return ApiKeyCredentialData.builder()
+                .expiresAt(expiryRules(acting, now).of(asked.expiry()))
+                .restrictions(restrictions)
+                .limits(limitsOfNewKey(asked.limits(), acting))
+                .metadata(asked.metadata());
+    }
+
+    /** Returns when a key may end. */
+    ExpiryRules expiryRules(Instant now) throws InvalidKeyException {
+        return expiryRules(actingKey(now), now);
+    }
+
+    private ExpiryRules expiryRules(Optional<ActingKey> acting, Instant now) {
+        return new ExpiryRules(
+                policy,
+                now,
+                acting.map(ActingKey::data).map(ApiKeyCredentialData::expiresAt).orElse(null));
+    }
+
+    /**
+     * Returns the limits of a key that takes the place of another one: those of its predecessor, with which it counts
+     * together. A successor of a key without limits has the limits of a new key.
+     */
+    Limits limitsOfSuccessor(ApiKeyCredentialData predecessor, Instant now) throws InvalidKeyException {
+        return predecessor.limits().isNone() ? limitsOfNewKey(Limits.NONE, actingKey(now)) : predecessor.limits();
+    }
+
+    /** Returns new limits if an administrator makes the key; else those that count the holder's keys already. */
+    private Limits limitsOfNewKey(Limits asked, Optional<ActingKey> acting) {
+        if (authority == Authority.ADMINISTRATOR) {
+            return keys.limits().begin(asked);
+        }
+        Limits ofActing =
+                acting.map(ActingKey::data).map(ApiKeyCredentialData::limits).orElse(Limits.NONE);
+        if (!ofActing.isNone() || policy.holdersExceedLimits()) {
+            return ofActing;
+        }
+        return keys.limits().tightest(keys.all());
+    }
+
+    /**
+     * Checks that a key allows no more than the key that the caller's session was opened with, if there is one.
+     *
+     * @throws InvalidKeyException if it allows more
+     */
+    void requireWithinActingKey(ApiKeyCredentialData touched, Instant now) throws InvalidKeyException {
+        Optional<ActingKey> acting = actingKey(now);
+        if (acting.isPresent()) {
+            acting.get().requireWithin(touched);
+        }
+    }
+
+    /** Returns the key that the caller's session was opened with, as it is now; empty if there is none. */
+    private Optional<ActingKey> actingKey(Instant now) throws InvalidKeyException {
+        if (actingKeyId == null) {
+            return Optional.empty();
+        }
+        return Optional.of(keys.find(actingKeyId)
+                .flatMap(ApiKeyCredentialModel::readable)
+                .filter(key -> key.isUsable(now))
+                .map(key -> new ActingKey(key.data()))
+                .orElseThrow(() ->
+                        InvalidKeyException.forbidden("The API key that this session was opened with has ended.")));
+    }
+}
