@@ -4,12 +4,10 @@ import io.apikeys.keycloak.PlainFactory;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.session.Impersonation;
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
-import io.apikeys.keycloak.management.NewKey;
+import io.apikeys.keycloak.management.KeySettings;
 import io.apikeys.keycloak.policy.RealmPolicy;
-import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -131,8 +129,7 @@ public final class CreateApiKeyRequiredAction
 
     private static void make(RequiredActionContext context, String name, String expiry) {
         try {
-            IssuedKey issued =
-                    make(context, new NewKey(name, ExpiryChoice.read(expiry), Restrictions.NONE, Limits.NONE, null));
+            IssuedKey issued = make(context, KeySettings.of(name, ExpiryChoice.read(expiry)));
             context.getAuthenticationSession()
                     .setAuthNote(SHOWN, issued.credential().getId());
             context.getEvent()
@@ -155,7 +152,7 @@ public final class CreateApiKeyRequiredAction
     }
 
     /** In a transaction of its own: the page that says why not must not bring half a key along. */
-    private static IssuedKey make(RequiredActionContext context, NewKey asked) throws InvalidKeyException {
+    private static IssuedKey make(RequiredActionContext context, KeySettings asked) throws InvalidKeyException {
         KeycloakSession session = context.getSession();
         Optional<String> actingKey = KeySession.keyId(session, context.getAuthenticationSession());
         Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(

@@ -1,7 +1,6 @@
 package io.apikeys.keycloak.management;
 
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.management.NewKey.Expiry;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -8,7 +8,6 @@ import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.limit.Limits;
-import io.apikeys.keycloak.management.NewKey.Expiry;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.restriction.RestrictionRules;
 import java.security.SecureRandom;
@@ -116,7 +115,7 @@ public final class HolderKeys {
      *
      * @throws InvalidKeyException if the request is refused; the transaction must be rolled back then
      */
-    public IssuedKey create(NewKey asked) throws InvalidKeyException {
+    public IssuedKey create(KeySettings asked) throws InvalidKeyException {
         return keys.underLock(() -> {
             Instant now = Instant.now();
             return issue(keys.free(asked.name(), null, now), now, terms.of(asked, now));
@@ -130,15 +129,11 @@ public final class HolderKeys {
      * @param hint shows people which key it is
      * @throws InvalidKeyException if the request is refused; the transaction must be rolled back then
      */
-    public ApiKeyCredentialModel create(NewKey asked, KeyHash hash, String hint, boolean enabled)
-            throws InvalidKeyException {
+    public ApiKeyCredentialModel create(KeySettings asked, KeyHash hash, String hint) throws InvalidKeyException {
         return keys.underLock(() -> {
             Instant now = Instant.now();
             String name = keys.free(asked.name(), null, now);
-            ApiKeyCredentialData data = terms.of(asked, now)
-                    .hint(hint)
-                    .disabledBy(enabled ? null : terms.authority())
-                    .build();
+            ApiKeyCredentialData data = terms.of(asked, now).hint(hint).build();
             return keys.addImported(hash, name, now, data, terms.policy().maxKeysPerUser());
         });
     }
@@ -201,7 +196,7 @@ public final class HolderKeys {
      * @param change what is to be changed of the key as it is now
      * @throws InvalidKeyException if the request is refused; the transaction must be rolled back then
      */
-    public ApiKeyCredentialModel change(String id, Function<ApiKeyCredentialData, KeyChange> change)
+    public ApiKeyCredentialModel change(String id, Function<ApiKeyCredentialData, KeySettings> change)
             throws InvalidKeyException {
         return keys.underLock(() -> {
             Instant now = Instant.now();
@@ -210,22 +205,21 @@ public final class HolderKeys {
                     .orElseThrow(() ->
                             InvalidKeyException.conflict(null, "The API key cannot be read; it can only be deleted."));
             terms.requireWithinActingKey(current, now);
-            KeyChange asked = change.apply(current);
+            KeySettings asked = change.apply(current);
             if (asked.name() != null) {
                 key.setUserLabel(keys.free(asked.name(), id, now));
             }
+            ApiKeyCredentialData.Builder changed = asked.applyTo(current, terms.authority());
             if (asked.restrictions() != null) {
                 terms.restrictionRules().check(asked.restrictions(), current.restrictions());
+                changed.restrictions(asked.restrictions(), now.truncatedTo(ChronoUnit.MILLIS));
             }
-            ApiKeyCredentialData.Builder changed =
-                    asked.applyTo(current, terms.authority(), now.truncatedTo(ChronoUnit.MILLIS));
             if (asked.limits() != null) {
                 changed.limits(changeLimits(current.limits(), asked.limits(), id));
             }
-            if (asked.expiry().isPresent()) {
+            if (asked.expiry() != null) {
                 boolean mayExtend = terms.authority() == Authority.ADMINISTRATOR;
-                changed.expiresAt(terms.expiryRules(now)
-                        .changed(current.expiresAt(), asked.expiry().get(), mayExtend));
+                changed.expiresAt(terms.expiryRules(now).changed(current.expiresAt(), asked.expiry(), mayExtend));
             }
             key.change(changed.build());
             keys.update(key);

@@ -5,7 +5,6 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyName;
-import io.apikeys.keycloak.management.NewKey.Expiry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -28,20 +28,19 @@ record KeyTerms(
         String actingKeyId) {
 
     /** Returns the data of a new key, without its hint. */
-    ApiKeyCredentialData.Builder of(NewKey asked, Instant now) throws InvalidKeyException {
+    ApiKeyCredentialData.Builder of(KeySettings asked, Instant now) throws InvalidKeyException {
         Optional<ActingKey> acting = actingKey(now);
-        Restrictions restrictions = asked.restrictions();
+        Restrictions restrictions = asked.initialRestrictions();
         Restrictions narrowed = Restrictions.NONE;
         if (acting.isPresent()) {
             restrictions = acting.get().narrowed(restrictions);
             narrowed = acting.get().data().restrictions();
         }
         restrictionRules.check(restrictions, narrowed);
-        return ApiKeyCredentialData.builder()
-                .expiresAt(expiryRules(acting, now).of(asked.expiry()))
+        return asked.applyTo(ApiKeyCredentialData.builder().build(), authority)
+                .expiresAt(expiryRules(acting, now).of(asked.expiry() == null ? new Expiry.Usual() : asked.expiry()))
                 .restrictions(restrictions)
-                .limits(limitsOfNewKey(asked.limits(), acting))
-                .metadata(asked.metadata());
+                .limits(limitsOfNewKey(asked.limits() == null ? Limits.NONE : asked.limits(), acting));
     }
 
     /** Returns when a key may end. */

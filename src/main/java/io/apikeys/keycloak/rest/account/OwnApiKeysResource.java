@@ -2,15 +2,17 @@ package io.apikeys.keycloak.rest.account;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.internals.request.RequestSessions;
 import io.apikeys.keycloak.internals.session.Impersonation;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
-import io.apikeys.keycloak.management.NewKey;
+import io.apikeys.keycloak.management.KeySettings;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.rest.api.JsonBody;
+import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
 import io.apikeys.keycloak.rest.api.Page;
@@ -44,8 +46,8 @@ import org.keycloak.services.managers.Auth;
 @Produces(MediaType.APPLICATION_JSON)
 public final class OwnApiKeysResource {
 
-    private static final Set<String> CREATE = Set.of("name", "expiresIn", "expiresAt", "restrictions");
-    private static final Set<String> CHANGE = Set.of("name", "enabled", "expiresIn", "expiresAt", "restrictions");
+    private static final Set<String> CREATE = KeyField.ofNew(Authority.HOLDER);
+    private static final Set<String> CHANGE = KeyField.ofChange(Authority.HOLDER);
 
     private final KeycloakSession session;
     private final Auth caller;
@@ -72,9 +74,9 @@ public final class OwnApiKeysResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Response create(InputStream body) {
         requireMaking();
-        NewKey asked = KeyRequests.newKey(JsonBody.read(body, CREATE));
+        KeySettings asked = KeyRequests.settings(JsonBody.read(body, CREATE));
         IssuedKey issued =
-                requests.create(asked.restrictedTo(TokenRoles.of(caller).restrict(asked.restrictions())));
+                requests.create(asked.restrictedTo(TokenRoles.of(caller).restrict(asked.initialRestrictions())));
         success(EventType.UPDATE_CREDENTIAL, issued.credential());
         return KeyRequests.created(session, shown.of(issued.credential()).revealing(issued));
     }

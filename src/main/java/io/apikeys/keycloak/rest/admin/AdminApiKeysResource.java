@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.rest.admin;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.internals.rest.NewHolder;
 import io.apikeys.keycloak.inventory.Inventory;
 import io.apikeys.keycloak.inventory.Inventory.Entry;
@@ -12,6 +13,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.rest.api.IsoTime;
 import io.apikeys.keycloak.rest.api.JsonBody;
+import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
 import io.apikeys.keycloak.rest.api.Page;
@@ -49,13 +51,8 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminApiKeysResource {
 
-    private static final Set<String> CREATE = Set.of(
-            "userId", "username", "user", "name", "expiresIn", "expiresAt", "restrictions", "limits", "metadata");
-    private static final Set<String> CHANGE =
-            Set.of("name", "enabled", "expiresIn", "expiresAt", "restrictions", "limits", "metadata");
-
-    /** Those of {@link #CHANGE} that give a key nothing; {@code enabled} unless it is true. */
-    private static final Set<String> GIVING_NOTHING = Set.of("name", "enabled");
+    private static final Set<String> CREATE = KeyField.ofNew(Authority.ADMINISTRATOR, "userId", "username", "user");
+    private static final Set<String> CHANGE = KeyField.ofChange(Authority.ADMINISTRATOR);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -155,19 +152,13 @@ public final class AdminApiKeysResource {
         UserModel holder = access.holderOf(id);
         access.requireChange(holder);
         JsonBody change = JsonBody.read(body, CHANGE);
-        if (mayGiveMore(change)) {
+        if (KeyField.mayGiveMore(change)) {
             access.requireIssue(holder);
         }
         ApiKeyCredentialModel changed = requests(holder).change(id, change);
         ApiKeyRepresentation key = shown(changed, holder);
         event().here().with(key).success(OperationType.UPDATE, holder, changed);
         return key;
-    }
-
-    /** Whatever does more than to rename a key and to switch it off. */
-    private static boolean mayGiveMore(JsonBody change) {
-        return CHANGE.stream().anyMatch(field -> !GIVING_NOTHING.contains(field) && change.has(field))
-                || Boolean.TRUE.equals(change.bool("enabled"));
     }
 
     @POST

@@ -2,12 +2,14 @@ package io.apikeys.keycloak.rest.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.rest.api.JsonBody;
+import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
 import jakarta.ws.rs.Consumes;
@@ -39,20 +41,15 @@ public final class KeyImport {
     private static final int MAX_BYTES = 2 * 1024 * 1024;
     private static final int MAX_START = 16;
 
-    private static final Set<String> FIELDS = Set.of(
+    private static final Set<String> FIELDS = KeyField.ofNew(
+            Authority.ADMINISTRATOR,
+            KeyField.ENABLED.json(),
             "userId",
             "username",
-            "name",
             "algorithm",
             "encoding",
             "hash",
-            "start",
-            "enabled",
-            "expiresIn",
-            "expiresAt",
-            "restrictions",
-            "limits",
-            "metadata");
+            "start");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -108,10 +105,9 @@ public final class KeyImport {
     private ApiKeyRepresentation importKey(JsonBody body, String holderId, KeycloakSession own) {
         RealmModel sameRealm = own.realms().getRealm(realm.getId());
         UserModel holder = own.users().getUserById(sameRealm, holderId);
-        Boolean enabled = body.bool("enabled");
         try {
             ApiKeyCredentialModel key = HolderKeys.administered(holder, sameRealm, own)
-                    .create(KeyRequests.newKey(body), hash(body), hint(body), enabled == null || enabled);
+                    .create(KeyRequests.settings(body), hash(body), hint(body));
             ApiKeyRepresentation shown = new KeyRepresentations(own).of(key).heldBy(holderId, holder.getUsername());
             new KeyAdminEvent(own, adminEvent).at(key.getId()).with(shown).success(OperationType.CREATE, holder, key);
             return shown;

@@ -2,16 +2,13 @@ package io.apikeys.keycloak.rest.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderLookup;
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.management.Expiry;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
-import io.apikeys.keycloak.management.KeyChange;
-import io.apikeys.keycloak.management.NewKey;
-import io.apikeys.keycloak.management.NewKey.Expiry;
+import io.apikeys.keycloak.management.KeySettings;
 import io.apikeys.keycloak.restriction.Restrictions;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
@@ -27,7 +24,8 @@ import org.keycloak.models.KeycloakSession;
 /** What self-service and administration have in common: the same verbs with the same bodies, on the keys of one holder. */
 public final class KeyRequests {
 
-    public static final Set<String> ROTATE = Set.of("graceSeconds", "expiresIn", "expiresAt");
+    public static final Set<String> ROTATE =
+            Set.of("graceSeconds", KeyField.EXPIRES_IN.json(), KeyField.EXPIRES_AT.json());
 
     private static final int MAX_METADATA_BYTES = 4 * 1024;
 
@@ -51,10 +49,10 @@ public final class KeyRequests {
 
     /** Reads what a key is to be; fields that a caller may not use have been refused before. */
     public IssuedKey create(JsonBody body) {
-        return create(newKey(body));
+        return create(settings(body));
     }
 
-    public IssuedKey create(NewKey asked) {
+    public IssuedKey create(KeySettings asked) {
         try {
             return keys.create(asked);
         } catch (InvalidKeyException invalid) {
@@ -62,43 +60,47 @@ public final class KeyRequests {
         }
     }
 
-    /** Reads {@code name}, {@code restrictions}, {@code limits}, {@code metadata}, and the expiry. */
-    public static NewKey newKey(JsonBody body) {
-        return new NewKey(
-                body.text("name"),
+    /** Reads the settings of a new key. */
+    public static KeySettings settings(JsonBody body) {
+        return settings(body, Restrictions.NONE);
+    }
+
+    /**
+     * Reads the fields of {@link KeyField}.
+     *
+     * @param current the restrictions that the request may change in part
+     */
+    private static KeySettings settings(JsonBody body, Restrictions current) {
+        return new KeySettings(
+                body.text(KeyField.NAME.json()),
+                body.bool(KeyField.ENABLED.json()),
                 expiry(body),
-                restrictions(body, Restrictions.NONE).orElse(Restrictions.NONE),
-                LimitsBody.in(body).orElse(Limits.NONE),
-                body.anything("metadata", MAX_METADATA_BYTES));
+                restrictions(body, current),
+                LimitsBody.in(body),
+                metadata(body));
+    }
+
+    private static ObjectNode metadata(JsonBody body) {
+        ObjectNode metadata = body.anything(KeyField.METADATA.json(), MAX_METADATA_BYTES);
+        return metadata == null && body.has(KeyField.METADATA.json())
+                ? JsonNodeFactory.instance.objectNode()
+                : metadata;
     }
 
     /** Reads what is to be changed; what is absent stays as it is. */
     public ApiKeyCredentialModel change(String id, JsonBody body) {
         try {
-            return keys.change(id, current -> changeOf(current, body));
+            return keys.change(id, current -> settings(body, current.restrictions()));
         } catch (InvalidKeyException invalid) {
             throw ApiErrors.of(invalid);
         }
-    }
-
-    private static KeyChange changeOf(ApiKeyCredentialData current, JsonBody body) {
-        ObjectNode metadata = body.anything("metadata", MAX_METADATA_BYTES);
-        return new KeyChange(
-                body.text("name"),
-                body.bool("enabled"),
-                body.has("expiresIn") || body.has("expiresAt") ? Optional.of(expiry(body)) : Optional.empty(),
-                restrictions(body, current.restrictions()).orElse(null),
-                LimitsBody.in(body).orElse(null),
-                !body.has("metadata")
-                        ? Optional.empty()
-                        : Optional.of(metadata == null ? JsonNodeFactory.instance.objectNode() : metadata));
     }
 
     /** Reads {@code graceSeconds}, by default 0, and the expiry of the new key; there may be no body at all. */
     public IssuedKey rotate(String id, JsonBody body) {
         Long grace = body.notNegative("graceSeconds");
         try {
-            return keys.rotate(id, grace == null ? 0 : grace, expiry(body));
+            return keys.rotate(id, grace == null ? 0 : grace, orUsual(expiry(body)));
         } catch (InvalidKeyException invalid) {
             throw ApiErrors.of(invalid);
         }
@@ -108,7 +110,7 @@ public final class KeyRequests {
     public IssuedKey rotateItself(String id, JsonBody body) {
         Long grace = body.notNegative("graceSeconds");
         try {
-            return keys.rotateItself(id, grace == null ? 0 : grace, expiry(body));
+            return keys.rotateItself(id, grace == null ? 0 : grace, orUsual(expiry(body)));
         } catch (InvalidKeyException invalid) {
             throw ApiErrors.of(invalid);
         }
@@ -156,34 +158,39 @@ public final class KeyRequests {
         return Response.created(location).entity(key).cacheControl(noStore).build();
     }
 
-    /** Reads field {@code restrictions} as a merge patch of the current restrictions; empty if it is absent. */
-    private static Optional<Restrictions> restrictions(JsonBody body, Restrictions current) {
-        if (!body.has(Restrictions.FIELD)) {
-            return Optional.empty();
+    /** Reads the restrictions as a merge patch of the current ones; null if they are absent. */
+    private static Restrictions restrictions(JsonBody body, Restrictions current) {
+        if (!body.has(KeyField.RESTRICTIONS.json())) {
+            return null;
         }
-        JsonBody patch = body.object(Restrictions.FIELD, Restrictions.NAMES);
+        JsonBody patch = body.object(KeyField.RESTRICTIONS.json(), Restrictions.NAMES);
         try {
-            return Optional.of(patch == null ? Restrictions.NONE : current.patched(patch.object()));
+            return patch == null ? Restrictions.NONE : current.patched(patch.object());
         } catch (InvalidKeyException malformed) {
             throw ApiErrors.of(malformed);
         }
     }
 
+    private static Expiry orUsual(Expiry expiry) {
+        return expiry == null ? new Expiry.Usual() : expiry;
+    }
+
+    /** Reads the expiry; null if the request names none. */
     private static Expiry expiry(JsonBody body) {
-        Long seconds = body.positive("expiresIn");
-        Instant instant = body.instant("expiresAt");
+        Long seconds = body.positive(KeyField.EXPIRES_IN.json());
+        Instant instant = body.instant(KeyField.EXPIRES_AT.json());
         if (seconds == null) {
             return instant != null
                     ? new Expiry.At(instant)
-                    : body.has("expiresAt") ? new Expiry.Never() : new Expiry.Usual();
+                    : body.has(KeyField.EXPIRES_AT.json()) ? new Expiry.Never() : null;
         }
         if (instant != null) {
-            throw ApiErrors.badRequest("expiresIn", "Give either expiresIn or expiresAt.");
+            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Give either expiresIn or expiresAt.");
         }
         try {
             return new Expiry.At(Instant.now().plusSeconds(seconds));
         } catch (DateTimeException | ArithmeticException tooFar) {
-            throw ApiErrors.badRequest("expiresIn", "Is too far in the future.");
+            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Is too far in the future.");
         }
     }
 }

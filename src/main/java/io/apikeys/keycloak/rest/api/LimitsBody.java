@@ -3,13 +3,12 @@ package io.apikeys.keycloak.rest.api;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
-import java.util.Optional;
 import java.util.Set;
 
 /** The field {@code limits} of a request. Limits that are set count from anew. */
 final class LimitsBody {
 
-    private static final String FIELD = "limits";
+    private static final String FIELD = KeyField.LIMITS.json();
     private static final String QUOTA = "quota";
     private static final String RATE_LIMIT = "rateLimit";
     private static final String REFILL_AMOUNT = "refillAmount";
@@ -20,21 +19,18 @@ final class LimitsBody {
 
     private LimitsBody() {}
 
-    /** Nothing if the field is absent; {@link Limits#NONE} if it is null. */
-    public static Optional<Limits> in(JsonBody body) {
+    /** Returns the limits; null if the field is absent, {@link Limits#NONE} if it is null. */
+    static Limits in(JsonBody body) {
         if (!body.has(FIELD)) {
-            return Optional.empty();
+            return null;
         }
         JsonBody parts = body.object(FIELD, Set.of(RATE_LIMIT, QUOTA));
         if (parts == null) {
-            return Optional.of(Limits.NONE);
+            return Limits.NONE;
         }
         RateLimit rate = rateLimit(parts.object(RATE_LIMIT, Set.of("max", "windowSeconds")));
         Quota quota = quota(parts.object(QUOTA, Set.of("remaining", REFILL_AMOUNT, REFILL_INTERVAL)));
-        return Optional.of(
-                rate == null && quota == null
-                        ? Limits.NONE
-                        : new Limits(rate, quota, System.currentTimeMillis(), null));
+        return rate == null && quota == null ? Limits.NONE : new Limits(rate, quota, System.currentTimeMillis(), null);
     }
 
     private static RateLimit rateLimit(JsonBody rate) {
