@@ -132,12 +132,7 @@ public final class CreateApiKeyRequiredAction
             IssuedKey issued = make(context, KeySettings.of(name, ExpiryChoice.read(expiry)));
             context.getAuthenticationSession()
                     .setAuthNote(SHOWN, issued.credential().getId());
-            context.getEvent()
-                    .clone()
-                    .event(EventType.UPDATE_CREDENTIAL)
-                    .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                    .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
-                    .detail(KeyEvents.KEY_ID, issued.credential().getId())
+            KeyEvents.describe(context.getEvent().clone().event(EventType.UPDATE_CREDENTIAL), issued.credential())
                     .success();
             context.challenge(context.form()
                     .setAttribute("apiKeyName", issued.credential().name())

@@ -19,9 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.keycloak.credential.CredentialModel;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
@@ -222,14 +220,9 @@ final class StoredKeys {
     private void forget(ApiKeyCredentialModel expired) throws InvalidKeyException {
         remove(expired);
         limits.bind(List.of(expired));
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(EventType.REMOVE_CREDENTIAL)
-                .user(holder)
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, expired.name())
-                .detail(KeyEvents.KEY_ID, expired.getId())
-                .detail(Details.REASON, "expired, and another key needs its place")
-                .success();
+        EventBuilder event =
+                new EventBuilder(realm, session, session.getContext().getConnection());
+        KeyEvents.removed(event, holder, expired, "expired, and another key needs its place");
     }
 
     /** Returns whether a key has expired; one that cannot be read has not. */

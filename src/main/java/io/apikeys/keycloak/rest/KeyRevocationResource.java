@@ -1,19 +1,15 @@
 package io.apikeys.keycloak.rest;
 
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.management.HolderKeys;
+import io.apikeys.keycloak.management.KeyRevocation;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.FoundKey;
-import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -47,21 +43,14 @@ public final class KeyRevocationResource {
 
     private void end(FoundKey found, RealmModel realm) {
         try {
-            HolderKeys.ownedBy(found.holder(), realm, session)
-                    .delete(found.key().id());
-        } catch (InvalidKeyException invalid) {
-            if (invalid.kind() == InvalidKeyException.Kind.GONE) {
-                return;
-            }
-            throw ApiErrors.of(invalid);
+            new KeyRevocation(session, realm)
+                    .revoke(
+                            found,
+                            new EventBuilder(
+                                    realm, session, session.getContext().getConnection()),
+                            "revoked by who presented it");
+        } catch (InvalidKeyException refused) {
+            throw ApiErrors.of(refused);
         }
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(EventType.REMOVE_CREDENTIAL)
-                .user(found.holder())
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, found.key().credential().name())
-                .detail(KeyEvents.KEY_ID, found.key().id())
-                .detail(Details.REASON, "revoked by who presented it")
-                .success();
     }
 }

@@ -1,6 +1,5 @@
 package io.apikeys.keycloak.upkeep;
 
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.session.EndedKeys;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.management.HolderKeys;
@@ -8,9 +7,7 @@ import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.upkeep.DueKeys.Due;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.time.Instant;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -51,13 +48,6 @@ final class ExpiredKeys implements ScheduledTask {
         } catch (InvalidKeyException notNow) {
             throw new ModelException("An expired key could not be deleted", notNow);
         }
-        new EventBuilder(due.realm(), due.session())
-                .event(EventType.REMOVE_CREDENTIAL)
-                .user(due.holder())
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, due.key().name())
-                .detail(KeyEvents.KEY_ID, due.key().getId())
-                .detail(Details.REASON, "expired")
-                .success();
+        KeyEvents.removed(new EventBuilder(due.realm(), due.session()), due.holder(), due.key(), "expired");
     }
 }

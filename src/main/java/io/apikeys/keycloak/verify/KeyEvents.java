@@ -8,6 +8,8 @@ import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.UserModel;
 
 /** The details about keys in Keycloak's events, the same for every door. Never the key itself. */
 public final class KeyEvents {
@@ -30,6 +32,24 @@ public final class KeyEvents {
     public static void describe(EventBuilder event, Valid valid) {
         event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
                 .detail(KEY_ID, valid.key().id());
+    }
+
+    /** Adds a stored key to an event that reports a change of it. */
+    public static EventBuilder describe(EventBuilder event, ApiKeyCredentialModel key) {
+        return event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
+                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(KEY_ID, key.getId());
+    }
+
+    /**
+     * Reports that a key was deleted. The sessions of a key end at this event.
+     *
+     * @param event has the realm, and the client if there is one
+     */
+    public static void removed(EventBuilder event, UserModel holder, ApiKeyCredentialModel key, String reason) {
+        describe(event.event(EventType.REMOVE_CREDENTIAL).user(holder), key)
+                .detail(Details.REASON, reason)
+                .success();
     }
 
     /** Ends an event with the error of a refusal. */

@@ -3,7 +3,7 @@ package io.apikeys.keycloak.internals.protocol;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.token.KeyIntrospection;
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.management.HolderKeys;
+import io.apikeys.keycloak.management.KeyRevocation;
 import io.apikeys.keycloak.rest.api.RequiredHttps;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.FoundKey;
@@ -15,7 +15,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
-import org.jboss.logging.Logger;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -37,8 +36,6 @@ import org.keycloak.services.cors.Cors;
  * before.
  */
 public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
-
-    private static final Logger LOG = Logger.getLogger(KeyRevocationEndpoint.class);
 
     private final KeycloakSession session;
     private final EventBuilder event;
@@ -103,26 +100,14 @@ public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
                     cors, OAuthErrorException.INVALID_REQUEST, "Unmatching clients", Status.BAD_REQUEST);
         }
         try {
-            HolderKeys.ownedBy(found.holder(), realm, session)
-                    .delete(found.key().id());
-        } catch (InvalidKeyException changed) {
-            if (changed.kind() != InvalidKeyException.Kind.GONE) {
-                session.getTransactionManager().setRollbackOnly();
-                throw new CorsErrorResponseException(
-                        cors,
-                        OAuthErrorException.TEMPORARILY_UNAVAILABLE,
-                        changed.getMessage(),
-                        Status.SERVICE_UNAVAILABLE);
-            }
-            LOG.debugf(
-                    "API key %s has been revoked at the same moment",
-                    found.key().id());
-            return;
+            new KeyRevocation(session, realm).revoke(found, event, "revoked by client " + client.getClientId());
+        } catch (InvalidKeyException refused) {
+            session.getTransactionManager().setRollbackOnly();
+            throw new CorsErrorResponseException(
+                    cors,
+                    OAuthErrorException.TEMPORARILY_UNAVAILABLE,
+                    refused.getMessage(),
+                    Status.SERVICE_UNAVAILABLE);
         }
-        // The event at which the sessions of the key end (KeyEndListener).
-        event.event(EventType.REMOVE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_USER_LABEL, found.key().credential().name())
-                .detail(Details.REASON, "revoked by client " + client.getClientId())
-                .success();
     }
 }

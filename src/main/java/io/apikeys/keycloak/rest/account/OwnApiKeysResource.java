@@ -109,8 +109,7 @@ public final class OwnApiKeysResource {
         requireMaking();
         requireCovered(id);
         IssuedKey issued = requests.rotate(id, JsonBody.readIfAny(body, KeyRequests.ROTATE));
-        event(EventType.UPDATE_CREDENTIAL, issued.credential().getId())
-                .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
+        KeyEvents.describe(event(EventType.UPDATE_CREDENTIAL), issued.credential())
                 .detail(KeyEvents.ROTATED_ID, id)
                 .success();
         return KeyRequests.rotated(session, shown.of(issued.credential()).revealing(issued));
@@ -183,9 +182,7 @@ public final class OwnApiKeysResource {
     }
 
     private void success(EventType type, ApiKeyCredentialModel key) {
-        event(type, key.getId())
-                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
-                .success();
+        KeyEvents.describe(event(type), key).success();
     }
 
     private EventBuilder event(EventType type, String keyId) {

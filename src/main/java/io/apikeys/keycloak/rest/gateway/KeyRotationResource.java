@@ -1,6 +1,5 @@
 package io.apikeys.keycloak.rest.gateway;
 
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.policy.RealmPolicy;
@@ -21,7 +20,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -63,10 +61,7 @@ public final class KeyRotationResource {
         FoundKey found = ((Valid) verified).found();
         IssuedKey issued = new KeyRequests(HolderKeys.ownedBy(found.holder(), realm, session))
                 .rotateItself(found.key().id(), JsonBody.readIfAny(body, KeyRequests.ROTATE));
-        event.user(found.holder())
-                .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, issued.credential().name())
-                .detail(KeyEvents.KEY_ID, issued.credential().getId())
+        KeyEvents.describe(event.user(found.holder()), issued.credential())
                 .detail(KeyEvents.ROTATED_ID, found.key().id())
                 .success();
         return KeyRequests.rotatedByItself(
