@@ -62,8 +62,13 @@ public final class KeyLimits {
     /** Puts back the unused uses of expired leases, and forgets idle keys. */
     public void putBackLeftOvers() {
         // Keycloak's timer has one thread, which an unreachable database must not delay for every key.
-        boolean unreachable = counters.values().stream().anyMatch(counter -> !counter.rest());
-        LOG.tracef("Left-overs were put back%s", unreachable ? " in part" : "");
+        for (Counter counter : counters.values()) {
+            if (!counter.rest()) {
+                LOG.trace("Left-overs were put back in part");
+                return;
+            }
+        }
+        LOG.trace("Left-overs were put back");
     }
 
     /** Puts back all unused uses, because this node stops. */

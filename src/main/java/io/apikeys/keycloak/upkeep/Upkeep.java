@@ -2,6 +2,7 @@ package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.NoEventListener;
 import io.apikeys.keycloak.PlainFactory;
+import io.apikeys.keycloak.verify.KeyMetrics;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
@@ -16,8 +17,8 @@ import org.keycloak.timer.ScheduledTask;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Schedules the upkeep, on one node of a cluster at a time. Among the event listeners only because those have a factory that
- * the server starts with; it listens to nothing.
+ * Schedules the upkeep: of keys on one node of a cluster at a time, of metrics on each node. It is an event listener, which
+ * listens to nothing, because the server creates the factories of event listeners when it starts.
  */
 public final class Upkeep implements EventListenerProviderFactory, PlainFactory<EventListenerProvider> {
 
@@ -44,6 +45,8 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
                     schedule(session, new MissingRecords(), MissingRecords.INTERVAL_SECONDS);
                     schedule(session, new ExpiredKeys(), seconds);
                     schedule(session, new Reminders(), seconds);
+                    session.getProvider(TimerProvider.class)
+                            .scheduleTask(KeyMetrics::forgetRemovedRealms, seconds * 1000L, "api-key-metrics");
                 });
             }
         });

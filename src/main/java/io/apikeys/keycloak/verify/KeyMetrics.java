@@ -7,13 +7,14 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
  * The metrics of verifications in Keycloak's {@code /metrics}: their number by realm, door and outcome, and their
  * duration by door. Costs next to nothing if metrics are disabled.
  */
-final class KeyMetrics {
+public final class KeyMetrics {
 
     private static final Map<Labels, Meters> METERS = new ConcurrentHashMap<>();
 
@@ -35,6 +36,20 @@ final class KeyMetrics {
     }
 
     private record Meters(Counter verifications, Timer time) {}
+
+    /** Ends this node's series of realms that have been removed or renamed. */
+    public static void forgetRemovedRealms(KeycloakSession session) {
+        METERS.keySet().stream()
+                .filter(labels -> session.realms().getRealmByName(labels.realm()) == null)
+                .forEach(KeyMetrics::forget);
+    }
+
+    private static void forget(Labels labels) {
+        Meters removed = METERS.remove(labels);
+        if (removed != null) {
+            Metrics.globalRegistry.remove(removed.verifications());
+        }
+    }
 
     static void verified(RealmModel realm, Door door, Verification answer, long nanos) {
         Meters meters = METERS.computeIfAbsent(new Labels(realm.getName(), door, answer.label()), Labels::meters);

@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.ForgedKey;
@@ -11,6 +12,7 @@ import io.apikeys.keycloak.support.TestRealm.RawKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,19 @@ class MetricsIT {
             assertThat(metric.find()).isTrue();
             assertThat(metrics).contains(metric.group());
         });
+    }
+
+    @Test
+    void theSeriesOfARemovedRealmEnd() {
+        realm.gateway().check(key.raw());
+        String series = "realm=\"" + realm.name() + "\"";
+        assertThat(KeycloakServer.running().metrics()).contains(series);
+
+        realm.admin().remove();
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(KeycloakServer.running().metrics()).doesNotContain(series));
     }
 
     private double count(String outcome) {

@@ -208,7 +208,7 @@ public final class KeyTokenManager extends TokenManager {
 
     private static ClientSessionContext narrow(
             KeycloakSession session, ClientSessionContext context, Optional<ReadableKey> key) {
-        return key.isEmpty() ? context : new NarrowedContext(session, context, key.get());
+        return key.isEmpty() ? context : NarrowedContext.of(session, context, key.get());
     }
 
     /** Names the key in a token, and limits the token to the key's expiry. */

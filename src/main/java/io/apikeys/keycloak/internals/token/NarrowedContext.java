@@ -55,19 +55,30 @@ final class NarrowedContext implements ClientSessionContext {
     private List<ClientScopeModel> scopes;
     private List<ProtocolMapperModel> mappers;
 
-    NarrowedContext(KeycloakSession keycloak, ClientSessionContext context, ReadableKey key) {
+    /**
+     * Restricts a client in a key session.
+     *
+     * <p>Also selects the organization that the key is restricted to, because {@code OrganizationMembershipMapper} reads that
+     * before the requested organization.
+     */
+    static NarrowedContext of(KeycloakSession keycloak, ClientSessionContext context, ReadableKey key) {
+        NarrowedContext narrowed = new NarrowedContext(keycloak, context, key);
+        String organization = key.restrictions().get(Restrictions.ORGANIZATION);
+        if (organization != null) {
+            keycloak.getContext()
+                    .setOrganization(new HolderOrganizations(keycloak, narrowed.holder())
+                            .find(organization)
+                            .orElseThrow());
+        }
+        return narrowed;
+    }
+
+    private NarrowedContext(KeycloakSession keycloak, ClientSessionContext context, ReadableKey key) {
         this.keycloak = keycloak;
         this.context = context;
         this.key = key;
         this.restrictions = key.restrictions();
         this.allowedRoles = AllowedRoles.of(realm(), restrictions);
-        if (restrictions.get(Restrictions.ORGANIZATION) != null) {
-            // OrganizationMembershipMapper reads this before the requested organization.
-            keycloak.getContext()
-                    .setOrganization(new HolderOrganizations(keycloak, holder())
-                            .find(restrictions.get(Restrictions.ORGANIZATION))
-                            .orElseThrow());
-        }
     }
 
     /** Returns the key, which had not ended when this context was created. */
