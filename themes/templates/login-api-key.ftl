@@ -71,7 +71,7 @@
 <#-- Never with a value: what was typed is not sent back. -->
 <#macro key class="">
     <input id="apiKey" name="apiKey" type="password" class="${class}" required autofocus
-           autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false"
+           autocomplete="${(apiKeySaved!false)?then("current-password", "off")}" autocapitalize="none" autocorrect="off" spellcheck="false"
            aria-describedby="${invalid?then("apiKey-error", "apiKey-help")}" aria-invalid="${invalid?c}"/>
 </#macro>
 

@@ -13,6 +13,7 @@ import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
@@ -41,7 +42,7 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
     @Override
     public void authenticate(AuthenticationFlowContext context) {
         if (isLogin(context)) {
-            context.challenge(page(context.form()));
+            context.challenge(page(context));
         } else {
             context.attempted();
         }
@@ -68,7 +69,8 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
             context.attempted();
             return;
         }
-        String presented = context.getHttpRequest().getDecodedFormParameters().getFirst(FIELD);
+        String presented = PastedKey.read(
+                context.getHttpRequest().getDecodedFormParameters().getFirst(FIELD));
         Verification answer = new ApiKeyVerifier(context.getSession(), context.getRealm())
                 .verify(presented, Door.LOGIN_FORM, found -> mayBe(found.holder(), context.getUser()));
         if (answer instanceof Valid valid) {
@@ -91,8 +93,7 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
                 .user(valid.holder())
                 .detail(Details.REASON, demanded.get())
                 .error(Errors.RESOLVE_REQUIRED_ACTIONS);
-        context.forceChallenge(
-                page(context.form().addError(new FormMessage(FIELD, "apiKeyActionDemanded", demanded.get()))));
+        context.forceChallenge(page(context, new FormMessage(FIELD, "apiKeyActionDemanded", demanded.get())));
     }
 
     private static boolean mayBe(UserModel holder, UserModel expected) {
@@ -105,11 +106,14 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
      */
     private static void refuse(AuthenticationFlowContext context, Refused answer, String message) {
         KeyEvents.error(context.getEvent(), answer);
-        context.forceChallenge(page(context.form().addError(new FormMessage(FIELD, message))));
+        context.forceChallenge(page(context, new FormMessage(FIELD, message)));
     }
 
-    private static Response page(LoginFormsProvider form) {
-        return form.createForm(TEMPLATE);
+    private static Response page(AuthenticationFlowContext context, FormMessage... errors) {
+        LoginFormsProvider form = context.form();
+        Stream.of(errors).forEach(form::addError);
+        return form.setAttribute("apiKeySaved", ApiKeyFormAuthenticatorFactory.keysMayBeSaved(context))
+                .createForm(TEMPLATE);
     }
 
     @Override

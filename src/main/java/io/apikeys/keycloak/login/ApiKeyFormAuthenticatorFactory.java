@@ -3,9 +3,11 @@ package io.apikeys.keycloak.login;
 import io.apikeys.keycloak.PlainFactory;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import java.util.List;
+import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 
@@ -13,6 +15,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "api-key-form";
+
+    private static final String SAVING = "password-managers";
 
     private static final ApiKeyFormAuthenticator FORM = new ApiKeyFormAuthenticator();
 
@@ -39,12 +43,24 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
 
     @Override
     public boolean isConfigurable() {
-        return false;
+        return true;
     }
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of();
+        return List.of(new ProviderConfigProperty(
+                SAVING,
+                "Password managers may save keys",
+                "Whether password managers offer to save a key and to fill it in. Turn this on if keys are for people at their"
+                        + " own computers.",
+                ProviderConfigProperty.BOOLEAN_TYPE,
+                "false"));
+    }
+
+    /** Returns whether the page asks password managers to save keys; false unless the realm's flow is configured to. */
+    static boolean keysMayBeSaved(AuthenticationFlowContext context) {
+        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        return config != null && Boolean.parseBoolean(config.getConfig().get(SAVING));
     }
 
     @Override

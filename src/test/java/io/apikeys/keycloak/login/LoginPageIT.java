@@ -116,6 +116,22 @@ class LoginPageIT {
         assertThat(page).hasURL(SIGNED_IN);
     }
 
+    @Test
+    void aRealmMayPutTheKeyFirstAndHaveItSavedByPasswordManagers() {
+        realm.flow("key first")
+                .create()
+                .step("api-key-form", "ALTERNATIVE", Map.of("password-managers", "true"))
+                .step("auth-username-password-form", "ALTERNATIVE")
+                .bind();
+        Page page = Chromium.page(new NewContextOptions().setLocale("en"));
+        page.navigate(realm.app().authorizationUri(Map.of()).toString());
+
+        assertThat(page.locator("#apiKey")).hasAttribute("autocomplete", "current-password");
+        page.locator("#apiKey").fill("Authorization: Bearer " + realm.key(alice).raw() + " ");
+        page.locator("#kc-login").click();
+        assertThat(page).hasURL(SIGNED_IN);
+    }
+
     private void openKeyPage(Page page, String language) {
         page.navigate(realm.app().authorizationUri(Map.of()).toString());
         page.locator("#try-another-way").click();

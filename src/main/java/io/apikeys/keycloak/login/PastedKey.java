@@ -1,0 +1,46 @@
+package io.apikeys.keycloak.login;
+
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * A key as people paste it: with white space, with a line break where an e-mail wrapped it, in quotes, or as the header of a
+ * request. Programs present keys exactly, so only the login page reads keys in this way.
+ */
+final class PastedKey {
+
+    /** White space, and characters that cannot be seen, such as U+200B and U+FEFF. */
+    private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{Cf}]+");
+
+    private static final Pattern HEADER =
+            Pattern.compile("^(?:(?:authorization|x-api-key)\\s*:\\s*)?(?:bearer\\s+)?", Pattern.CASE_INSENSITIVE);
+
+    private static final Map<Character, Character> QUOTES =
+            Map.of('"', '"', '\'', '\'', '`', '`', '“', '”', '„', '“', '‘', '’', '«', '»', '<', '>');
+
+    /** Far more than a key and what people paste with it. */
+    private static final int MAX_LENGTH = 2048;
+
+    private PastedKey() {}
+
+    /**
+     * Returns the key in a pasted text.
+     *
+     * @param pasted may be null or any text
+     * @return null for null; the text itself if it is too long for a key
+     */
+    static String read(String pasted) {
+        if (pasted == null || pasted.length() > MAX_LENGTH) {
+            return pasted;
+        }
+        String key = unquoted(pasted.strip());
+        key = unquoted(HEADER.matcher(key).replaceFirst(""));
+        return INVISIBLE.matcher(key).replaceAll("");
+    }
+
+    private static String unquoted(String text) {
+        int last = text.length() - 1;
+        boolean quoted = last > 0 && Character.valueOf(text.charAt(last)).equals(QUOTES.get(text.charAt(0)));
+        return quoted ? text.substring(1, last).strip() : text;
+    }
+}
