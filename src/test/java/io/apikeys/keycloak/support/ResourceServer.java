@@ -2,6 +2,7 @@ package io.apikeys.keycloak.support;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
@@ -19,8 +20,8 @@ public final class ResourceServer {
         this.credentials = credentials;
     }
 
-    /** What introspection answers. */
-    public record Introspection(int status, JsonNode body) {
+    /** The answer of introspection. */
+    public record Introspection(int status, HttpHeaders headers, JsonNode body) {
 
         public boolean isActive() {
             return body.path("active").asBoolean();
@@ -35,6 +36,11 @@ public final class ResourceServer {
         return introspect(Map.of("token", token, "token_type_hint", hint));
     }
 
+    /** Introspects a token and asks for the answer as a JWT, too (RFC 9701). */
+    public Introspection introspectAsJwt(String token) {
+        return introspect(Map.of("token", token), "application/jwt");
+    }
+
     /** Revokes a token or a key at Keycloak's endpoint, and returns the status. */
     public int revoke(String token) {
         Map<String, String> form = new LinkedHashMap<>(Map.of("token", token));
@@ -43,10 +49,14 @@ public final class ResourceServer {
     }
 
     private Introspection introspect(Map<String, String> parameters) {
+        return introspect(parameters, "application/json");
+    }
+
+    private Introspection introspect(Map<String, String> parameters, String accepted) {
         Map<String, String> form = new LinkedHashMap<>(parameters);
         form.putAll(credentials);
-        HttpRequest.Builder request = Http.post(endpoint, form);
+        HttpRequest.Builder request = Http.post(endpoint, form).header("Accept", accepted);
         HttpResponse<String> response = http.send(request);
-        return new Introspection(response.statusCode(), Json.read(response.body()));
+        return new Introspection(response.statusCode(), response.headers(), Json.read(response.body()));
     }
 }

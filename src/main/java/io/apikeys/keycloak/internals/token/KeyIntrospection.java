@@ -15,22 +15,30 @@ import io.apikeys.keycloak.verify.RetryAfter;
 import io.apikeys.keycloak.verify.Verification;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.keycloak.TokenCategory;
+import org.keycloak.crypto.SignatureProvider;
+import org.keycloak.crypto.SignatureSignerContext;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.jose.jws.JWSBuilder;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
+import org.keycloak.protocol.oidc.AccessTokenIntrospectionProvider;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.services.Urls;
 import org.keycloak.util.JsonSerialization;
@@ -72,7 +80,39 @@ public record KeyIntrospection(KeycloakSession session) {
         Valid valid = (Valid) answer;
         KeyEvents.describe(event, valid);
         event.user(valid.holder()).success();
-        return respond(describe(valid));
+        ObjectNode described = describe(valid);
+        if (wantsJwt()) {
+            described.put("jwt", signed(described));
+        }
+        return respond(described);
+    }
+
+    /**
+     * Returns whether the answer must have member {@code jwt}, under the same conditions as for Keycloak's own tokens
+     * ({@link AccessTokenIntrospectionProvider}).
+     */
+    private boolean wantsJwt() {
+        return org.keycloak.utils.MediaType.APPLICATION_JWT.equals(
+                        session.getContext().getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.ACCEPT))
+                && Boolean.parseBoolean(session.getContext()
+                        .getClient()
+                        .getAttribute(Constants.SUPPORT_JWT_CLAIM_IN_INTROSPECTION_RESPONSE_ENABLED));
+    }
+
+    /** Returns a signed answer (RFC 9701, section 5), which nobody can take for an access token. */
+    private String signed(ObjectNode answer) {
+        ObjectNode claims = JsonSerialization.createObjectNode();
+        claims.set("iss", answer.get("iss"));
+        claims.set("aud", answer.get("aud"));
+        claims.put("iat", Instant.now().getEpochSecond());
+        claims.set("token_introspection", answer.deepCopy());
+        SignatureSignerContext signer = session.getProvider(
+                        SignatureProvider.class, session.tokens().signatureAlgorithm(TokenCategory.ACCESS))
+                .signer();
+        return new JWSBuilder()
+                .type("token-introspection+jwt")
+                .jsonContent(claims)
+                .sign(signer);
     }
 
     private ObjectNode describe(Valid valid) {

@@ -49,6 +49,40 @@ class IntrospectionIT {
         assertThat(answer.at("/api_key/hint").textValue()).isEqualTo(ForgedKey.hint(key.raw()));
     }
 
+    @Test
+    void theAnswerIsSignedForThoseWhoAskForAJwt() {
+        assertThat(reports.introspectAsJwt(key.raw()).body().has("jwt")).isFalse();
+
+        realm.clients().setAttribute("reports", "client.introspection.response.allow.jwt.claim.enabled", "true");
+        JsonNode answer = reports.introspectAsJwt(key.raw()).body();
+        String jwt = answer.get("jwt").textValue();
+
+        JsonNode claims = Tokens.claimsOf(jwt);
+        assertThat(claims.get("aud").textValue()).isEqualTo("reports");
+        assertThat(claims.at("/token_introspection/sub").textValue()).isEqualTo(alice.id());
+        assertThat(claims.at("/token_introspection/api_key/id").textValue()).isEqualTo(key.id());
+        assertThat(reports.introspect(key.raw()).body().has("jwt")).isFalse();
+        assertThat(reports.introspect(jwt).isActive())
+                .as("nobody takes it for an access token")
+                .isFalse();
+        assertThat(realm.app().userinfo(jwt).status()).isEqualTo(401);
+        assertThat(reports.introspectAsJwt(ForgedKey.of(alice.id())).body()).hasToString("{\"active\":false}");
+    }
+
+    @Test
+    void aKeyOverItsLimitIsInactiveAndTheAnswerSaysWhenToTryAgain() {
+        RawKey limited = realm.key(
+                alice,
+                Map.of("name", "limited", "limits", Map.of("rateLimit", Map.of("max", 1, "windowSeconds", 3600))));
+        assertThat(reports.introspect(limited.raw()).isActive()).isTrue();
+
+        Introspection refused = reports.introspect(limited.raw());
+
+        assertThat(refused.body()).hasToString("{\"active\":false}");
+        assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                .isBetween(1L, 3600L);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"access_token", "refresh_token", "api_key", "urn:keycloak:token-type:api-key"})
     void whateverTheHint(String hint) {
