@@ -6,6 +6,7 @@ import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.internals.credential.HolderStore;
 import io.apikeys.keycloak.inventory.HolderLimits;
+import io.apikeys.keycloak.inventory.ImportedKeys;
 import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
@@ -57,7 +58,6 @@ public final class HolderKeys {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final KeycloakSession session;
-    private final ApiKeyCredentialProvider provider;
     private final RealmModel realm;
     private final UserModel holder;
     private final Authority authority;
@@ -65,6 +65,7 @@ public final class HolderKeys {
     private final String actingKeyId;
     private final RealmPolicy policy;
     private final KeyRecords records;
+    private final ImportedKeys imported;
     private final HolderLimits limits;
     private final HolderStore store;
 
@@ -78,13 +79,13 @@ public final class HolderKeys {
         this.session = session;
         this.authority = authority;
         this.actingKeyId = actingKeyId;
-        this.provider = ApiKeyCredentialProviderFactory.provider(session);
         this.realm = realm;
         this.holder = holder;
         this.restrictionRules = restrictionRules;
         this.policy = RealmPolicy.of(realm);
         this.records = new KeyRecords(session);
-        this.limits = records.limits(realm, holder);
+        this.imported = new ImportedKeys(session, realm);
+        this.limits = records.limits(realm, holder.getId());
         this.store = new HolderStore(session, realm, holder);
     }
 
@@ -163,11 +164,11 @@ public final class HolderKeys {
             String name = free(asked.name(), null, now);
             ApiKeyCredentialData settled =
                     settled(asked, now).withHint(hint).withDisabledBy(enabled ? null : authority);
-            if (records.isImported(realm, hash)) {
+            if (imported.isTaken(hash)) {
                 throw InvalidKeyException.conflict("hash", "There is an API key with this hash already.");
             }
             ApiKeyCredentialModel key = store(hash, name, now, settled);
-            records.addImported(realm, hash, key.getId(), holder);
+            imported.addHash(hash, key.getId(), holder.getId());
             return key;
         });
     }
@@ -324,7 +325,7 @@ public final class HolderKeys {
             throws InvalidKeyException {
         CredentialModel stored;
         try {
-            stored = provider.createCredential(realm, holder, ApiKeyCredentialModel.create(hash, name, now, settled));
+            stored = store.create(ApiKeyCredentialModel.create(hash, name, now, settled));
         } catch (ModelDuplicateException sameName) {
             throw KeyName.taken();
         }
@@ -337,7 +338,7 @@ public final class HolderKeys {
                     "apiKeyTooMany",
                     "The user already has " + policy.maxKeysPerUser() + " API keys, which is the most allowed.");
         }
-        ApiKeyCredentialModel key = provider.getCredentialFromModel(stored);
+        ApiKeyCredentialModel key = ApiKeyCredentialModel.createFromCredentialModel(stored);
         records.add(realm, holder, key);
         return key;
     }
@@ -452,7 +453,7 @@ public final class HolderKeys {
     }
 
     private ApiKeyCredentialModel remove(ApiKeyCredentialModel key) throws InvalidKeyException {
-        if (!provider.deleteCredential(realm, holder, key.getId())) {
+        if (!store.remove(key.getId())) {
             throw InvalidKeyException.gone();
         }
         records.remove(List.of(key.getId()));
