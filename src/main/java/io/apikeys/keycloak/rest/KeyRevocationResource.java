@@ -62,6 +62,7 @@ public final class KeyRevocationResource {
                 .detail(Details.CREDENTIAL_USER_LABEL, found.key().credential().name())
                 .detail(KeyEvents.KEY_ID, found.key().id())
                 .detail(Details.REASON, "revoked by who presented it")
+                .detail(KeyEvents.REVOKED_BY, KeyEvents.FINDER)
                 .success();
     }
 }

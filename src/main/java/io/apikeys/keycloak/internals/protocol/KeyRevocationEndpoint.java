@@ -123,6 +123,7 @@ public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
         event.event(EventType.REMOVE_CREDENTIAL)
                 .detail(Details.CREDENTIAL_USER_LABEL, found.key().credential().name())
                 .detail(Details.REASON, "revoked by client " + client.getClientId())
+                .detail(KeyEvents.REVOKED_BY, KeyEvents.CLIENT)
                 .success();
     }
 }
