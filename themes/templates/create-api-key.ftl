@@ -16,7 +16,7 @@
             <@answer />
         <#else>
             <p id="api-key-shown">${msg("createdApiKeyShown")}</p>
-            <@done />
+            <@done again=true />
         </#if>
     </#if>
 </@layout.registrationLayout>
@@ -53,7 +53,7 @@
 
 <#macro answer>
     <div class="${properties.kcFormClass!}" style="margin-bottom: 1.5rem">
-        <p id="api-key-warning"><strong>${msg("createdApiKeyWarning")}</strong></p>
+        <p id="api-key-warning"><strong>${msg("createdApiKeyWarning")}</strong> ${msg("createdApiKeyUnconfirmed")}</p>
         <div class="${properties.kcFormGroupClass!}">
             <div class="${properties.kcFormGroupLabelClass!}">
                 <label for="api-key" class="${properties.kcFormLabelClass!properties.kcLabelClass!}">
@@ -92,11 +92,15 @@
     </script>
 </#macro>
 
-<#macro done>
+<#macro done again=false>
     <form id="kc-api-key-saved" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post">
         <@actions>
             <button id="kc-saved" name="saved" value="true" type="submit"
                     class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("createdApiKeySaved")}</button>
+            <#if again>
+                <button id="kc-again" name="again" value="true" type="submit"
+                        class="${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!properties.kcButtonDefaultClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("createdApiKeyAgain")}</button>
+            </#if>
         </@actions>
     </form>
 </#macro>

@@ -1,5 +1,10 @@
 <#import "template.ftl" as layout>
 <@layout.emailLayout>
-<p>${msg("apiKeyReminderText", keyName, keyHint, expiryDate, realmName)}</p>
+<p>${msg("apiKeyReminderText", realmName)}</p>
+<ul>
+<#list keys as key>
+  <li>${msg("apiKeyReminderKey", key.name, key.hint, key.expires)}</li>
+</#list>
+</ul>
 <p>${msg("apiKeyReminderWhatToDo")}</p>
 </@layout.emailLayout>

@@ -1,4 +1,8 @@
 <#ftl output_format="plainText">
-${msg("apiKeyReminderText", keyName, keyHint, expiryDate, realmName)}
+${msg("apiKeyReminderText", realmName)}
+
+<#list keys as key>
+- ${msg("apiKeyReminderKey", key.name, key.hint, key.expires)}
+</#list>
 
 ${msg("apiKeyReminderWhatToDo")}

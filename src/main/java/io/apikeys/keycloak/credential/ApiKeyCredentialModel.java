@@ -83,14 +83,18 @@ public final class ApiKeyCredentialModel extends CredentialModel {
 
     /** Returns whether a stored credential is the key with this hash. Reads nothing else of it, because a user may have many. */
     public static boolean isOf(CredentialModel stored, KeyHash presented) {
+        return hash(stored).filter(hash -> hash.matches(presented)).isPresent();
+    }
+
+    /** Returns the hash of the key that a stored credential is of; empty if it cannot be read. */
+    public static Optional<KeyHash> hash(CredentialModel stored) {
         try {
             String secretData = stored.getSecretData();
-            return JSON.readValue(secretData == null ? "" : secretData, KeyHash.class)
-                    .matches(presented);
+            return Optional.of(JSON.readValue(secretData == null ? "{}" : secretData, KeyHash.class));
         } catch (JsonProcessingException | IllegalArgumentException unreadable) {
             sayThatItIsUnreadable(
                     stored, "its secret data is a " + unreadable.getClass().getSimpleName());
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.credential;
 
+import io.apikeys.keycloak.internals.credential.HolderStorage;
 import java.util.Optional;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
@@ -17,7 +18,7 @@ public record HolderLookup(KeycloakSession session, RealmModel realm) {
         return Optional.of(id)
                 .filter(HolderLookup::isStorable)
                 .filter(this::isLocalOrOfAUserStorage)
-                .map(known -> session.users().getUserById(realm, known));
+                .flatMap(new HolderStorage(session, realm)::find);
     }
 
     public Optional<UserModel> byUsername(String username) {

@@ -1,12 +1,14 @@
 package io.apikeys.keycloak.holder;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.inventory.KeyRecords;
 import java.util.List;
 import java.util.stream.Stream;
 import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.SubjectCredentialManager;
 
-/** The credentials of a user, of which {@link CredentialGuard} checks every change. */
+/** The credentials of a user, of which {@link CredentialGuard} checks every change. A renamed key can be searched by its new name. */
 record GuardedCredentials(SubjectCredentialManager credentials, CredentialGuard guard)
         implements SubjectCredentialManager {
 
@@ -44,6 +46,10 @@ record GuardedCredentials(SubjectCredentialManager credentials, CredentialGuard 
     public void updateCredentialLabel(String credentialId, String credentialLabel) {
         guard.refuseCredentials();
         credentials.updateCredentialLabel(credentialId, credentialLabel);
+        CredentialModel renamed = credentials.getStoredCredentialById(credentialId);
+        if (renamed != null && ApiKeyCredentialModel.TYPE.equals(renamed.getType())) {
+            new KeyRecords(guard.session()).update(ApiKeyCredentialModel.createFromCredentialModel(renamed));
+        }
     }
 
     @Override

@@ -4,20 +4,21 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.limit.LimitLines;
 import io.apikeys.keycloak.limit.Limits;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The limits that apply to a holder, even if no key has them any longer. To be used under the holder's lock. */
-public record HolderLimits(LimitLines lines, RealmModel realm, UserModel holder) {
+public record HolderLimits(LimitLines lines, RealmModel realm, String holderId) {
 
     /** Applies the limits of these keys to their holder, even after the keys are revoked. */
     public void bind(List<ApiKeyCredentialModel> keys) {
-        List<String> known = lines.ids(holder.getId());
+        List<String> known = lines.ids(holderId);
         keys.stream()
                 .flatMap(key -> key.data().map(ApiKeyCredentialData::limits).stream())
                 .filter(limits -> !limits.isNone() && !known.contains(limits.line()))
@@ -33,11 +34,19 @@ public record HolderLimits(LimitLines lines, RealmModel realm, UserModel holder)
      */
     public Limits tightest(List<ApiKeyCredentialModel> keys) {
         bind(keys);
-        return lines.of(holder.getId()).stream()
+        return lines.of(holderId).stream()
                 .min(Comparator.comparingLong(Limits::usesInADay)
                         .thenComparing(Limits::since)
                         .thenComparing(Limits::line))
                 .orElse(Limits.NONE);
+    }
+
+    /** Returns limits that came with an import, in a line of their own if another holder has theirs. */
+    public Limits imported(Limits limits) {
+        return limits.line() != null && lines.isOfAnother(holderId, limits.line())
+                ? limits.countedIn(UUID.nameUUIDFromBytes((limits.line() + holderId).getBytes(StandardCharsets.UTF_8))
+                        .toString())
+                : limits;
     }
 
     /** Begins a line of keys with these limits, if there are any. */
@@ -46,24 +55,24 @@ public record HolderLimits(LimitLines lines, RealmModel realm, UserModel holder)
             return Limits.NONE;
         }
         Limits limits = asked.countedIn(KeycloakModelUtils.generateId());
-        lines.begin(realm.getId(), holder.getId(), limits);
+        lines.begin(realm.getId(), holderId, limits);
         return limits;
     }
 
     /** Replaces the limits of a line with these. */
     public void set(Limits limits) {
-        lines.set(realm.getId(), holder.getId(), limits);
+        lines.set(realm.getId(), holderId, limits);
     }
 
     /** Removes these limits from the holder, if there are any. */
     public void lift(Limits limits) {
         if (!limits.isNone()) {
-            lines.lift(holder.getId(), limits.line());
+            lines.lift(holderId, limits.line());
         }
     }
 
     /** Removes all limits from the holder. */
     public void liftAll() {
-        lines.liftAll(holder.getId());
+        lines.liftAll(holderId);
     }
 }

@@ -1,11 +1,12 @@
 package io.apikeys.keycloak.inventory;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.credential.HolderStorage;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
 import io.apikeys.keycloak.usage.KeyRecord;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -26,6 +27,8 @@ public final class Inventory {
 
     /** The offset from which it pays to count, and to read a page near the end from the end. */
     private static final int FAR = 1_000;
+
+    private static final Logger LOG = Logger.getLogger(Inventory.class);
 
     private static final String NEWEST_FIRST = " order by k.createdAt desc, k.id desc";
 
@@ -65,7 +68,7 @@ public final class Inventory {
      * A key of the realm.
      *
      * @param record the record of its use
-     * @param username null if the holder's user storage no longer knows the holder
+     * @param username the holder's username; the one last known while the holder's user storage cannot be reached
      */
     public record Entry(ApiKeyCredentialModel key, KeyRecord record, String username) {}
 
@@ -81,16 +84,16 @@ public final class Inventory {
         return query("select count(k)", filter, "", Long.class).getSingleResult();
     }
 
-    /** Returns a page of keys, newest first. */
+    /** Returns a page of keys, newest first, without those whose holder is gone from a user storage. */
     public List<Entry> page(Filter filter, int first, int max) {
         if (max == 0) {
             return List.of();
         }
         List<KeyRecord> records = records(filter, first, max);
         Map<String, ApiKeyCredentialModel> keys = credentials(records);
-        Map<String, String> usernames = usernames(records);
+        Map<String, String> usernames = new HolderNames(session, realm).of(records);
         return records.stream()
-                .filter(found -> keys.containsKey(found.getId()))
+                .filter(found -> keys.containsKey(found.getId()) && usernames.containsKey(found.getUserId()))
                 .map(found -> new Entry(keys.get(found.getId()), found, usernames.get(found.getUserId())))
                 .toList();
     }
@@ -115,10 +118,14 @@ public final class Inventory {
         return ids.stream().map(records::get).filter(Objects::nonNull).toList();
     }
 
-    /** Returns whether the caller may see a holder; false if the holder's user storage no longer knows the holder. */
+    /** Returns whether the caller may see a holder; false if the holder's user storage does not know the holder or is away. */
     private boolean isShown(String userId) {
-        UserModel holder = session.users().getUserById(realm, userId);
-        return holder != null && shown.test(holder);
+        try {
+            return new HolderStorage(session, realm).find(userId).filter(shown).isPresent();
+        } catch (UnavailableException notNow) {
+            LOG.warnf("Keys are not listed: %s", notNow.getMessage());
+            return false;
+        }
     }
 
     private List<KeyRecord> fromStart(Filter filter, int first, int max) {
@@ -151,9 +158,7 @@ public final class Inventory {
         StringBuilder jpql = new StringBuilder(select).append(" from KeyRecord k");
         Map<String, Object> parameters = new HashMap<>();
         if (filter.search() != null) {
-            jpql.append(" left join CredentialEntity c on c.id = k.id"
-                    + " left join FederatedUserCredentialEntity f on f.id = k.id"
-                    + " left join UserEntity u on u.id = k.userId");
+            jpql.append(" left join UserEntity u on u.id = k.userId");
         }
         jpql.append(" where k.realmId = :realm");
         parameters.put("realm", realm.getId());
@@ -162,11 +167,11 @@ public final class Inventory {
             parameters.put("user", filter.userId());
         }
         if (filter.search() != null) {
-            jpql.append(" and (lower(c.userLabel) like :part escape '!' or lower(f.userLabel) like :part escape '!'"
-                    + " or lower(k.hint) like :part escape '!' or u.username like :part escape '!'"
-                    + " or k.userId = :exactly)");
-            parameters.put(
-                    "part", "%" + filter.search().toLowerCase(Locale.ROOT).replaceAll("[!%_]", "!$0") + "%");
+            jpql.append(" and (k.searchText like :part escape '!' or k.username like :part escape '!'"
+                    + " or u.username like :lower escape '!' or k.userId = :exactly)");
+            parameters.put("part", containing(SearchText.of(filter.search())));
+            // As Keycloak stores usernames.
+            parameters.put("lower", containing(filter.search().toLowerCase(Locale.ROOT)));
             parameters.put("exactly", filter.search());
         }
         if (filter.expiresBefore() != null) {
@@ -202,22 +207,7 @@ public final class Inventory {
         return keys;
     }
 
-    private Map<String, String> usernames(Collection<KeyRecord> records) {
-        List<String> ids = records.stream().map(KeyRecord::getUserId).distinct().toList();
-        Map<String, String> names = new HashMap<>();
-        if (!ids.isEmpty()) {
-            em.createQuery("select u.id, u.username from UserEntity u where u.id in :ids", Object[].class)
-                    .setParameter("ids", ids)
-                    .getResultStream()
-                    .forEach(row -> names.put((String) row[0], (String) row[1]));
-        }
-        Stream<String> ofUserStorages = ids.stream().filter(id -> !names.containsKey(id));
-        ofUserStorages.forEach(id -> {
-            UserModel user = session.users().getUserById(realm, id);
-            if (user != null) {
-                names.put(id, user.getUsername());
-            }
-        });
-        return names;
+    private static String containing(String text) {
+        return "%" + text.replaceAll("[!%_]", "!$0") + "%";
     }
 }

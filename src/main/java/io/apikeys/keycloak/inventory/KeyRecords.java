@@ -2,14 +2,13 @@ package io.apikeys.keycloak.inventory;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
-import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.limit.LimitLines;
 import io.apikeys.keycloak.limit.Limits;
-import io.apikeys.keycloak.usage.ImportedHash;
 import io.apikeys.keycloak.usage.KeyRecord;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -60,19 +59,24 @@ public final class KeyRecords {
      * no row, so the row of the user storage is locked instead, and changes to keys of its users are serialized.
      */
     public void lock(UserModel holder) {
-        StorageId id = new StorageId(holder.getId());
+        lock(holder.getId());
+    }
+
+    /** Locks the keys of a user with this id. */
+    public void lock(String holderId) {
+        StorageId id = new StorageId(holderId);
         em.createQuery(
                         id.isLocal()
                                 ? "select u from UserEntity u where u.id = :id"
                                 : "select c from ComponentEntity c where c.id = :id",
                         Object.class)
-                .setParameter("id", id.isLocal() ? holder.getId() : id.getProviderId())
+                .setParameter("id", id.isLocal() ? holderId : id.getProviderId())
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList();
     }
 
-    public HolderLimits limits(RealmModel realm, UserModel holder) {
-        return new HolderLimits(new LimitLines(em), realm, holder);
+    public HolderLimits limits(RealmModel realm, String holderId) {
+        return new HolderLimits(new LimitLines(em), realm, holderId);
     }
 
     /** Flushes pending changes, so that the database reports errors now. */
@@ -81,18 +85,52 @@ public final class KeyRecords {
     }
 
     public void add(RealmModel realm, UserModel holder, ApiKeyCredentialModel key) {
-        em.persist(new KeyRecord(
+        add(realm, holder.getId(), key).setUsername(usernameOf(holder));
+    }
+
+    KeyRecord add(RealmModel realm, String holderId, ApiKeyCredentialModel key) {
+        KeyRecord record = new KeyRecord(
                 key.getId(),
                 realm.getId(),
-                holder.getId(),
-                key.data().map(ApiKeyCredentialData::hint).orElse(null),
+                holderId,
+                key.data().map(ApiKeyCredentialData::hint).map(KeyRecords::cut).orElse(null),
                 key.createdAt().toEpochMilli(),
-                end(key)));
+                end(key));
+        record.setSearchText(searchText(key));
+        em.persist(record);
+        return record;
+    }
+
+    private static String searchText(ApiKeyCredentialModel key) {
+        return SearchText.of(
+                Stream.of(key.name(), key.data().map(ApiKeyCredentialData::hint).orElse(null))
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.joining("\n")),
+                KeyRecord.SEARCH_TEXT_LENGTH);
+    }
+
+    /** Returns null for a user of Keycloak's own database, which a search joins. */
+    private static String usernameOf(UserModel holder) {
+        return StorageId.isLocalStorage(holder.getId())
+                ? null
+                : SearchText.of(holder.getUsername(), KeyRecord.USERNAME_LENGTH);
+    }
+
+    /** Returns a hint as far as it fits into its column; an imported key may have any. */
+    private static String cut(String hint) {
+        return hint.substring(0, Math.min(hint.length(), KeyRecord.HINT_LENGTH));
     }
 
     public void update(ApiKeyCredentialModel key) {
         KeyRecord known = em.find(KeyRecord.class, key.getId());
-        if (known != null && !Objects.equals(known.getExpiresAt(), end(key))) {
+        if (known != null) {
+            update(known, key);
+        }
+    }
+
+    private static void update(KeyRecord known, ApiKeyCredentialModel key) {
+        known.setSearchText(searchText(key));
+        if (!Objects.equals(known.getExpiresAt(), end(key))) {
             known.setExpiresAt(end(key));
         }
     }
@@ -122,7 +160,10 @@ public final class KeyRecords {
                         + " or l.id in (select k.id from KeyRecord k where k.userId = :user)")
                 .setParameter("user", holder.getId())
                 .executeUpdate();
-        remove(of(holder.getId()).stream().map(KeyRecord::getId).toList());
+        Stream.of("delete from KeyRecord k where k.userId = :user", "delete from ImportedHash k where k.userId = :user")
+                .forEach(query -> em.createQuery(query)
+                        .setParameter("user", holder.getId())
+                        .executeUpdate());
     }
 
     /** Removes the records and limits of the keys of a realm that is being removed. */
@@ -157,25 +198,30 @@ public final class KeyRecords {
         Map<String, KeyRecord> known =
                 of(holder.getId()).stream().collect(Collectors.toMap(KeyRecord::getId, Function.identity()));
         List<ApiKeyCredentialModel> keys = stored(holder.getId());
-        limits(realm, holder).bind(keys);
+        limits(realm, holder.getId()).bind(keys);
         keys.forEach(key -> {
-            if (known.remove(key.getId()) == null) {
+            KeyRecord record = known.remove(key.getId());
+            if (record == null) {
                 add(realm, holder, key);
             } else {
-                update(key);
+                record.setUsername(usernameOf(holder));
+                update(record, key);
             }
         });
         remove(known.keySet());
     }
 
     private boolean areInStep(UserModel holder) {
-        Map<String, Long> recorded = new HashMap<>();
-        em.createQuery("select k.id, k.expiresAt from KeyRecord k where k.userId = :user", Object[].class)
+        Map<String, List<Object>> recorded = new HashMap<>();
+        em.createQuery(
+                        "select k.id, k.expiresAt, k.searchText, k.username from KeyRecord k where k.userId = :user",
+                        Object[].class)
                 .setParameter("user", holder.getId())
                 .getResultStream()
-                .forEach(row -> recorded.put((String) row[0], (Long) row[1]));
-        Map<String, Long> stored = new HashMap<>();
-        stored(holder.getId()).forEach(key -> stored.put(key.getId(), end(key)));
+                .forEach(row -> recorded.put((String) row[0], Arrays.asList(row[1], row[2], row[3])));
+        Map<String, List<Object>> stored = new HashMap<>();
+        stored(holder.getId())
+                .forEach(key -> stored.put(key.getId(), Arrays.asList(end(key), searchText(key), usernameOf(holder))));
         return recorded.equals(stored);
     }
 
@@ -251,21 +297,5 @@ public final class KeyRecords {
             }
         });
         return left;
-    }
-
-    public boolean isImported(RealmModel realm, KeyHash hash) {
-        return importedHolder(realm, hash).isPresent();
-    }
-
-    /** Returns the id of the user who holds an imported key; empty if there is none. No other look-up is needed to find a key. */
-    public Optional<String> importedHolder(RealmModel realm, KeyHash hash) {
-        return Optional.ofNullable(em.find(ImportedHash.class, new ImportedHash.Key(realm.getId(), hash.hash())))
-                .map(ImportedHash::getUserId);
-    }
-
-    public void addImported(RealmModel realm, KeyHash hash, String keyId, UserModel holder) {
-        em.persist(new ImportedHash(realm.getId(), hash.hash(), keyId, holder.getId()));
-        em.flush();
-        ImportedKeys.areThere(realm);
     }
 }

@@ -22,7 +22,7 @@ public final class ApiKey {
     private static final int CHECKSUM_DIGITS = 6;
 
     /** Longer than any key; a longer text is refused without parsing. */
-    static final int MAX_LENGTH = 512;
+    private static final int MAX_LENGTH = 512;
 
     private static final Pattern FORMAT = Pattern.compile("(?<prefix>" + PREFIX.pattern()
             + ")_(?<locator>[0-7][0-9A-Za-z]{21}|x[0-9A-Za-z]+)_[0-9A-Za-z]{" + SECRET_DIGITS

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The hash that is stored in place of a key. A fast hash suffices for 256 random bits, which are in no dictionary.
@@ -18,8 +19,17 @@ public record KeyHash(String algorithm, String hash) {
 
     private static final int LENGTH = 32;
 
+    /** The base64url of so many bytes. */
+    private static final Pattern FORMAT = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     /** A shorter text could be guessed, and might be a password. */
     private static final int SHORTEST_FOREIGN = 16;
+
+    /**
+     * A longer text is not looked up. Keys of other systems may be signed tokens, which are longer than any key of this
+     * extension, but they have to fit into a header.
+     */
+    static final int LONGEST_FOREIGN = 4_096;
 
     /** Returns the hash of the whole text of a key. */
     static KeyHash of(String key) {
@@ -39,7 +49,7 @@ public record KeyHash(String algorithm, String hash) {
     public static Optional<KeyHash> ofForeign(String key) {
         return Optional.ofNullable(key)
                 .map(ApiKey::trim)
-                .filter(text -> text.length() >= SHORTEST_FOREIGN && text.length() <= ApiKey.MAX_LENGTH)
+                .filter(text -> text.length() >= SHORTEST_FOREIGN && text.length() <= LONGEST_FOREIGN)
                 .map(KeyHash::of);
     }
 
@@ -56,9 +66,15 @@ public record KeyHash(String algorithm, String hash) {
         return new KeyHash(SHA_256, Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
     }
 
+    /** Returns whether this is the hash of a key, as far as its form tells; stored data may be damaged. */
+    public boolean wellFormed() {
+        return SHA_256.equals(algorithm) && hash != null && FORMAT.matcher(hash).matches();
+    }
+
     /** Returns whether two hashes are of the same key, in a time that does not depend on where they differ. */
     public boolean matches(KeyHash other) {
-        return algorithm.equals(other.algorithm)
+        return wellFormed()
+                && algorithm.equals(other.algorithm)
                 && MessageDigest.isEqual(
                         hash.getBytes(StandardCharsets.UTF_8), other.hash.getBytes(StandardCharsets.UTF_8));
     }

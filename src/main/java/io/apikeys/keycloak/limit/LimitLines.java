@@ -34,6 +34,15 @@ public final class LimitLines {
                 .getResultList();
     }
 
+    /** Returns whether a line belongs to another holder, from whose export its name has been copied. */
+    public boolean isOfAnother(String holderId, String line) {
+        return !em.createQuery("select l.id from LimitRecord l where l.id = :line and l.userId <> :user", String.class)
+                .setParameter("line", line)
+                .setParameter("user", holderId)
+                .getResultList()
+                .isEmpty();
+    }
+
     /** Applies new limits to a holder. */
     public void begin(String realmId, String holderId, Limits limits) {
         em.persist(new LimitRecord(realmId, holderId, limits));

@@ -64,6 +64,14 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
         return new Limits(rateLimit, quota, Math.max(since, before.since + 1), before.line);
     }
 
+    /** Returns these limits with another number of uses left of the quota, if there is one. */
+    public Limits withQuotaLeft(long left) {
+        return quota == null
+                ? this
+                : new Limits(
+                        rateLimit, new Quota(left, quota.refillAmount(), quota.refillIntervalSeconds()), since, line);
+    }
+
     /** Returns whether keys with these limits count together with those with others. */
     public boolean isCountedWith(Limits other) {
         return line != null && line.equals(other.line);

@@ -7,6 +7,7 @@ import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.management.KeySettings;
+import io.apikeys.keycloak.management.UnconfirmedKeys;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
@@ -52,6 +53,9 @@ public final class CreateApiKeyRequiredAction
 
     /** Sent by the page that shows the key. */
     private static final String SAVED = "saved";
+
+    /** Sent by the page that only says that the key has been shown, to make another one in its place. */
+    private static final String AGAIN = "again";
 
     /** The note of a login in which a key was made and shown. */
     private static final String SHOWN = "api-key-shown";
@@ -119,12 +123,26 @@ public final class CreateApiKeyRequiredAction
         } else if (!isShown(context)) {
             make(context, text(sent, NAME), text(sent, EXPIRY));
         } else if (sent.containsKey(SAVED)) {
+            UnconfirmedKeys.confirm(
+                    context.getSession(), context.getAuthenticationSession().getAuthNote(SHOWN));
             context.getAuthenticationSession().removeAuthNote(SHOWN);
             context.success();
+        } else if (sent.containsKey(AGAIN)) {
+            askAgain(context);
         } else {
             // Somebody has reloaded the page: no second key, and the first one is not told again.
             requiredActionChallenge(context);
         }
+    }
+
+    /** Asks for a key with the name of the one that has been shown, which it then replaces. */
+    private static void askAgain(RequiredActionContext context) {
+        String name = HolderKeys.find(
+                        context.getUser(), context.getAuthenticationSession().getAuthNote(SHOWN))
+                .map(ApiKeyCredentialModel::name)
+                .orElse("");
+        context.getAuthenticationSession().removeAuthNote(SHOWN);
+        context.challenge(form(context, name, "").createForm(TEMPLATE));
     }
 
     private static void make(RequiredActionContext context, String name, String expiry) {
@@ -159,8 +177,8 @@ public final class CreateApiKeyRequiredAction
                             own.users().getUserById(realm, context.getUser().getId());
                     HolderKeys keys = HolderKeys.ownedBy(holder, realm, own);
                     try {
-                        return new Outcome(
-                                actingKey.map(keys::actingFor).orElse(keys).create(asked), null);
+                        HolderKeys acting = actingKey.map(keys::actingFor).orElse(keys);
+                        return new Outcome(new UnconfirmedKeys(own, realm, holder, acting).create(asked), null);
                     } catch (InvalidKeyException invalid) {
                         own.getTransactionManager().setRollbackOnly();
                         return new Outcome(null, invalid);

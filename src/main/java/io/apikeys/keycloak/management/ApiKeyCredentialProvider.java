@@ -3,6 +3,7 @@ package io.apikeys.keycloak.management;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.credential.HolderStore;
+import io.apikeys.keycloak.inventory.ImportedKeys;
 import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.usage.KeyRecord;
@@ -41,9 +42,21 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
         return ApiKeyCredentialModel.TYPE;
     }
 
+    /**
+     * Stores a key that was not issued here: Keycloak calls this for the credentials of an imported user. The id of the
+     * user may be another than the one in the key, so that the key is also found by its hash.
+     *
+     * @return the stored key; the same key without being stored if no entry point would find it
+     */
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, ApiKeyCredentialModel key) {
-        return new HolderStore(session, realm, user).create(key);
+        ImportedKeys imported = new ImportedKeys(session, realm);
+        if (!imported.admit(key, user.getId())) {
+            return key;
+        }
+        CredentialModel stored = new HolderStore(session, realm, user).create(imported.of(key, user.getId()));
+        imported.add(stored, user.getId());
+        return stored;
     }
 
     @Override

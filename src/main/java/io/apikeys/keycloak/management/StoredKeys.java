@@ -4,6 +4,7 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.credential.HolderStore;
 import io.apikeys.keycloak.inventory.HolderLimits;
+import io.apikeys.keycloak.inventory.ImportedKeys;
 import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyHash;
@@ -35,8 +36,8 @@ final class StoredKeys {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final UserModel holder;
-    private final ApiKeyCredentialProvider provider;
     private final KeyRecords records;
+    private final ImportedKeys imported;
     private final HolderLimits limits;
     private final HolderStore store;
 
@@ -44,9 +45,9 @@ final class StoredKeys {
         this.session = session;
         this.realm = realm;
         this.holder = holder;
-        this.provider = ApiKeyCredentialProviderFactory.provider(session);
         this.records = new KeyRecords(session);
-        this.limits = records.limits(realm, holder);
+        this.imported = new ImportedKeys(session, realm);
+        this.limits = records.limits(realm, holder.getId());
         this.store = new HolderStore(session, realm, holder);
     }
 
@@ -123,7 +124,7 @@ final class StoredKeys {
             throws InvalidKeyException {
         CredentialModel stored;
         try {
-            stored = provider.createCredential(realm, holder, ApiKeyCredentialModel.create(hash, name, now, data));
+            stored = store.create(ApiKeyCredentialModel.create(hash, name, now, data));
         } catch (ModelDuplicateException sameName) {
             throw KeyName.taken();
         }
@@ -136,7 +137,7 @@ final class StoredKeys {
                     "apiKeyTooMany",
                     "The user already has " + mostKeys + " API keys, which is the most allowed.");
         }
-        ApiKeyCredentialModel key = provider.getCredentialFromModel(stored);
+        ApiKeyCredentialModel key = ApiKeyCredentialModel.createFromCredentialModel(stored);
         records.add(realm, holder, key);
         return key;
     }
@@ -148,11 +149,11 @@ final class StoredKeys {
      */
     ApiKeyCredentialModel addImported(KeyHash hash, String name, Instant now, ApiKeyCredentialData data, int mostKeys)
             throws InvalidKeyException {
-        if (records.isImported(realm, hash)) {
+        if (imported.isTaken(hash)) {
             throw InvalidKeyException.conflict("hash", "There is an API key with this hash already.");
         }
         ApiKeyCredentialModel key = add(hash, name, now, data, mostKeys);
-        records.addImported(realm, hash, key.getId(), holder);
+        imported.addHash(hash, key.getId(), holder.getId());
         return key;
     }
 
@@ -176,7 +177,7 @@ final class StoredKeys {
      * @throws InvalidKeyException if it is gone
      */
     void remove(ApiKeyCredentialModel key) throws InvalidKeyException {
-        if (!provider.deleteCredential(realm, holder, key.getId())) {
+        if (!store.remove(key.getId())) {
             throw InvalidKeyException.gone();
         }
         records.remove(List.of(key.getId()));

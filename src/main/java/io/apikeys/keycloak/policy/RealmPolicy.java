@@ -70,6 +70,7 @@ public record RealmPolicy(
     private static final String LAST_USE_RESOLUTION = "last-use-resolution-seconds";
     private static final String RETENTION = "retention-days";
     private static final String REMINDER = "reminder-days";
+    private static final String NOTICES = "notices";
 
     private static final String HOLDERS_TOO = "holders-and-administrators";
     private static final List<String> ALL_MAKERS = List.of(HOLDERS_TOO, "administrators");
@@ -176,6 +177,14 @@ public record RealmPolicy(
                     "How long before the end of a key its holder is reminded, at a verified e-mail address. Keys that live "
                             + "shorter than twice as long are not reminded of. Empty: not at all.",
                     ""))
+            .property(new ProviderConfigProperty(
+                    NOTICES,
+                    "E-mails about changes",
+                    "Of what users are told by e-mail, at a verified address, when somebody else does it to their keys: that they "
+                            + "were revoked, rotated or disabled, and also that new ones were issued, or nothing.",
+                    ProviderConfigProperty.LIST_TYPE,
+                    Notices.ENDED.value(),
+                    Notices.VALUES.toArray(String[]::new)))
             .build();
 
     private static ProviderConfigProperty number(String name, String label, String help, String initial) {
@@ -235,6 +244,14 @@ public record RealmPolicy(
         return config == null ? List.of() : new Settings(config).paths(ADMITTED_PATHS);
     }
 
+    /** Returns of what a realm tells holders by e-mail. A value that is not known has the default. */
+    public static Notices notices(RealmModel realm) {
+        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(ACTION);
+        return config == null
+                ? Notices.ENDED
+                : Notices.of(new Settings(config).value(NOTICES)).orElse(Notices.ENDED);
+    }
+
     /** {@link #keysAdminister()} alone, because every look at the roles of a key asks for it. */
     public static boolean keysAdminister(RealmModel realm) {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(ACTION);
@@ -250,6 +267,9 @@ public record RealmPolicy(
         Settings settings = new Settings(config);
         if (!settings.value(MAKERS).isEmpty() && !ALL_MAKERS.contains(settings.value(MAKERS))) {
             return Optional.of(new Wrong(MAKERS, "has to be one of " + String.join(", ", ALL_MAKERS)));
+        }
+        if (settings.isWrong(NOTICES, Notices.of(settings.value(NOTICES)))) {
+            return Optional.of(new Wrong(NOTICES, "has to be one of " + String.join(", ", Notices.VALUES)));
         }
         if (settings.isWrong(PREFIX, settings.text(PREFIX, PREFIX_FORM))) {
             return Optional.of(

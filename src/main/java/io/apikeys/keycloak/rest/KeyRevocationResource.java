@@ -5,6 +5,7 @@ import io.apikeys.keycloak.management.KeyRevocation;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.FoundKey;
+import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.core.MediaType;
@@ -47,7 +48,8 @@ public final class KeyRevocationResource {
                     .revoke(
                             found,
                             new EventBuilder(
-                                    realm, session, session.getContext().getConnection()),
+                                            realm, session, session.getContext().getConnection())
+                                    .detail(KeyEvents.REVOKED_BY, KeyEvents.FINDER),
                             "revoked by who presented it");
         } catch (InvalidKeyException refused) {
             throw ApiErrors.of(refused);

@@ -1,8 +1,12 @@
 package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.credential.HolderStorage;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
+import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.usage.KeyRecord;
+import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.time.Instant;
@@ -11,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -62,6 +67,16 @@ final class DueKeys {
         Optional<KeyRecord> record() {
             return lockedRecord(session, key.getId());
         }
+
+        /** Deletes the key, and writes an event that says why. */
+        void delete(String reason) {
+            try {
+                HolderKeys.ownedBy(holder, realm, session).delete(key.getId());
+            } catch (InvalidKeyException notNow) {
+                throw new ModelException("A key could not be deleted", notNow);
+            }
+            KeyEvents.removed(new EventBuilder(realm, session), holder, key, reason);
+        }
     }
 
     private static Optional<KeyRecord> lockedRecord(KeycloakSession session, String id) {
@@ -93,6 +108,39 @@ final class DueKeys {
                 position = key;
             }
         } while (page.size() == AT_A_TIME);
+    }
+
+    /**
+     * Works on all keys that meet a condition, one after another. A key that fails is passed over until the next run.
+     *
+     * @param condition on {@code k}, in JPQL, with {@code :now}, that is no longer true after the work
+     */
+    void each(String condition, Instant now, Work work) {
+        String last = "";
+        List<String> page;
+        do {
+            page = page(condition, last, now);
+            for (String id : page) {
+                done(id, work);
+                last = id;
+            }
+        } while (page.size() == AT_A_TIME);
+    }
+
+    private List<String> page(String condition, String after, Instant now) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                own -> own.getProvider(JpaConnectionProvider.class)
+                        .getEntityManager()
+                        .createQuery(
+                                "select k.id from KeyRecord k where k.realmId = :realm and k.id > :after and "
+                                        + condition + " order by k.id",
+                                String.class)
+                        .setParameter("realm", realm.getId())
+                        .setParameter("after", after)
+                        .setParameter("now", now.toEpochMilli())
+                        .setMaxResults(AT_A_TIME)
+                        .getResultList());
     }
 
     /**
@@ -132,7 +180,9 @@ final class DueKeys {
                 RealmModel sameRealm = own.realms().getRealm(realm.getId());
                 own.getContext().setRealm(sameRealm);
                 String holderId = holderId(own, id);
-                UserModel holder = holderId == null ? null : own.users().getUserById(sameRealm, holderId);
+                UserModel holder = holderId == null
+                        ? null
+                        : new HolderStorage(own, sameRealm).find(holderId).orElse(null);
                 ApiKeyCredentialModel key =
                         holder == null ? null : HolderKeys.find(holder, id).orElse(null);
                 if (key == null) {
@@ -143,7 +193,7 @@ final class DueKeys {
                     work.on(new Due(own, sameRealm, holder, key));
                 }
             });
-        } catch (ModelException | PersistenceException failed) {
+        } catch (ModelException | PersistenceException | UnavailableException failed) {
             LOG.warnf("API key %s will be looked at again later: %s", id, failed);
         }
     }

@@ -1,15 +1,10 @@
 package io.apikeys.keycloak.upkeep;
 
 import io.apikeys.keycloak.internals.session.EndedKeys;
-import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.upkeep.DueKeys.Due;
-import io.apikeys.keycloak.verify.KeyEvents;
 import java.time.Instant;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
@@ -27,7 +22,11 @@ final class ExpiredKeys implements ScheduledTask {
         due.each("k.ended = false", Instant.EPOCH, now, ExpiredKeys::end);
         RealmPolicy policy = RealmPolicy.of(realm);
         if (policy.retention() != null) {
-            due.each("k.ended = true", Instant.EPOCH, now.minus(policy.retention()), ExpiredKeys::delete);
+            due.each(
+                    "k.ended = true",
+                    Instant.EPOCH,
+                    now.minus(policy.retention()),
+                    expired -> expired.delete("expired"));
         }
     }
 
@@ -39,15 +38,5 @@ final class ExpiredKeys implements ScheduledTask {
                     due.holder().getId());
             record.setEnded();
         });
-    }
-
-    private static void delete(Due due) {
-        try {
-            HolderKeys.ownedBy(due.holder(), due.realm(), due.session())
-                    .delete(due.key().getId());
-        } catch (InvalidKeyException notNow) {
-            throw new ModelException("An expired key could not be deleted", notNow);
-        }
-        KeyEvents.removed(new EventBuilder(due.realm(), due.session()), due.holder(), due.key(), "expired");
     }
 }

@@ -1,31 +1,33 @@
 package io.apikeys.keycloak.upkeep;
 
-import io.apikeys.keycloak.credential.ApiKeyCredentialData;
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.credential.HolderStorage;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
+import io.apikeys.keycloak.mail.HolderMail;
 import io.apikeys.keycloak.policy.RealmPolicy;
-import io.apikeys.keycloak.upkeep.DueKeys.Due;
+import io.apikeys.keycloak.upkeep.HolderReminders.Claim;
+import io.apikeys.keycloak.upkeep.HolderReminders.ExpiringKey;
+import jakarta.persistence.PersistenceException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jboss.logging.Logger;
 import org.keycloak.email.EmailException;
-import org.keycloak.email.EmailTemplateProvider;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Reminds holders by e-mail of keys that are about to expire, once a key. Only at addresses that are known to be theirs, and
- * only of keys that were made long enough ago, so that nobody has Keycloak write to others, or at once.
+ * Reminds holders by e-mail of keys that are about to expire: each holder at most once a day, of all such keys together.
+ * Claims the keys, sends the e-mail, and notes that it was sent, each in a separate transaction, so that no row is locked
+ * while a mail server is slow. An e-mail that cannot be sent is tried again a few times, after longer and longer pauses.
+ *
+ * @param firstPause the time until the second attempt
  */
-final class Reminders implements ScheduledTask {
+record Reminders(Duration firstPause) implements ScheduledTask {
 
     private static final Logger LOG = Logger.getLogger(Reminders.class);
 
@@ -33,70 +35,69 @@ final class Reminders implements ScheduledTask {
     public void run(KeycloakSession session) {
         Instant now = Instant.now();
         DueKeys.realms(session, "k.expiresAt > :now and k.remindedAt is null", now)
-                .forEach(realm -> remind(session, realm, now));
+                .forEach(realm -> remind(session.getKeycloakSessionFactory(), realm, now));
     }
 
-    private static void remind(KeycloakSession session, RealmModel realm, Instant now) {
+    private void remind(KeycloakSessionFactory factory, RealmModel realm, Instant now) {
         RealmPolicy policy = RealmPolicy.of(realm);
-        if (RealmPolicy.enabled(realm)
-                && policy.reminder() != null
-                && !realm.getSmtpConfig().isEmpty()) {
-            Duration before = policy.reminder();
-            new DueKeys(session, realm).each("k.remindedAt is null", now, now.plus(before), due -> remind(due, before));
+        if (!RealmPolicy.enabled(realm)
+                || policy.reminder() == null
+                || realm.getSmtpConfig().isEmpty()) {
+            return;
+        }
+        HolderReminders reminders =
+                new HolderReminders(factory, realm.getId(), policy.reminder(), new Attempts(firstPause), now);
+        String last = "";
+        List<String> holders = reminders.dueHolders(last);
+        while (!holders.isEmpty()) {
+            for (String holder : holders) {
+                remind(factory, reminders, holder);
+                last = holder;
+            }
+            holders = reminders.dueHolders(last);
         }
     }
 
-    /** An e-mail that cannot be sent leaves the key to be reminded of again. */
-    private static void remind(Due due, Duration before) {
-        due.record().filter(record -> record.getRemindedAt() == null).ifPresent(record -> {
-            record.setRemindedAt(System.currentTimeMillis());
-            due.key()
-                    .data()
-                    .filter(ApiKeyCredentialData::enabled)
-                    .filter(data -> isReachable(due.holder()) && livesLongEnough(due.key(), data, before))
-                    .ifPresentOrElse(
-                            data -> send(
-                                    due.session(),
-                                    due.realm(),
-                                    due.holder(),
-                                    due.key().name(),
-                                    data),
-                            () -> LOG.debugf(
-                                    "Nobody is reminded of API key %s",
-                                    due.key().getId()));
-        });
-    }
-
-    private static boolean isReachable(UserModel holder) {
-        return holder.isEnabled() && holder.getEmail() != null && holder.isEmailVerified();
-    }
-
-    /** Whether the holder may have forgotten the key's end: the reminder comes in the second half of its life. */
-    private static boolean livesLongEnough(ApiKeyCredentialModel key, ApiKeyCredentialData data, Duration before) {
-        return data.expiresAt() != null
-                && !key.createdAt().plus(before.multipliedBy(2)).isAfter(data.expiresAt());
-    }
-
-    private static void send(
-            KeycloakSession session, RealmModel realm, UserModel holder, String keyName, ApiKeyCredentialData data) {
-        Map<String, Object> attributes = new HashMap<>();
-        // There is no request that could have a header.
-        attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
-        attributes.put("keyName", keyName);
-        attributes.put("keyHint", data.hint());
-        attributes.put(
-                "expiryDate",
-                DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG)
-                        .withLocale(session.getContext().resolveLocale(holder, true))
-                        .withZone(ZoneOffset.UTC)
-                        .format(data.expiresAt()));
+    private static void remind(KeycloakSessionFactory factory, HolderReminders reminders, String holderId) {
         try {
-            session.getProvider(EmailTemplateProvider.class)
-                    .setRealm(realm)
-                    .setUser(holder)
-                    .send("apiKeyReminderSubject", "api-key-reminder.ftl", attributes);
+            Claim claim = reminders.claim(holderId);
+            if (claim.keys().isEmpty()) {
+                return;
+            }
+            send(factory, reminders.realmId(), holderId, claim.keys());
+            reminders.sent(claim);
         } catch (EmailException notSent) {
-            throw new ModelException("The reminder could not be sent", notSent);
+            LOG.warnf("User %s could not be reminded of expiring API keys and will be later: %s", holderId, notSent);
+        } catch (ModelException | PersistenceException | UnavailableException failed) {
+            LOG.warnf("The API keys of user %s will be looked at again later: %s", holderId, failed);
+            reminders.postpone(holderId);
+        }
+    }
+
+    private static void send(KeycloakSessionFactory factory, String realmId, String holderId, List<ExpiringKey> keys)
+            throws EmailException {
+        EmailException[] failure = new EmailException[1];
+        KeycloakModelUtils.runJobInTransaction(factory, session -> {
+            RealmModel realm = session.realms().getRealm(realmId);
+            session.getContext().setRealm(realm);
+            HolderMail mail = new HolderStorage(session, realm)
+                    .find(holderId)
+                    .map(holder -> new HolderMail(session, realm, holder))
+                    .orElse(null);
+            if (mail == null) {
+                return;
+            }
+            List<Map<String, String>> listed = keys.stream()
+                    .map(key -> Map.of("name", key.name(), "hint", key.hint(), "expires", mail.time(key.end())))
+                    .toList();
+            try {
+                mail.send("apiKeyReminderSubject", "api-key-reminder.ftl", Map.of("keys", listed));
+            } catch (EmailException notSent) {
+                failure[0] = notSent;
+            }
+        });
+        if (failure[0] != null) {
+            throw failure[0];
         }
     }
 }

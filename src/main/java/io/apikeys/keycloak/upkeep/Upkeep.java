@@ -3,6 +3,7 @@ package io.apikeys.keycloak.upkeep;
 import io.apikeys.keycloak.NoEventListener;
 import io.apikeys.keycloak.PlainFactory;
 import io.apikeys.keycloak.verify.KeyMetrics;
+import java.time.Duration;
 import java.util.List;
 import org.keycloak.Config;
 import org.keycloak.events.EventListenerProvider;
@@ -25,7 +26,11 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
     private static final String SECONDS = "seconds";
     private static final int DEFAULT_SECONDS = 60;
 
+    private static final String UNCONFIRMED_SECONDS = "unconfirmed-seconds";
+    private static final int DEFAULT_UNCONFIRMED_SECONDS = 86_400;
+
     private int seconds;
+    private int unconfirmedSeconds;
 
     @Override
     public String getId() {
@@ -35,6 +40,7 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
     @Override
     public void init(Config.Scope config) {
         seconds = Math.max(1, config.getInt(SECONDS, DEFAULT_SECONDS));
+        unconfirmedSeconds = Math.max(1, config.getInt(UNCONFIRMED_SECONDS, DEFAULT_UNCONFIRMED_SECONDS));
     }
 
     @Override
@@ -44,9 +50,10 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
                 KeycloakModelUtils.runJobInTransaction(factory, session -> {
                     schedule(session, new MissingRecords(), MissingRecords.INTERVAL_SECONDS);
                     schedule(session, new ExpiredKeys(), seconds);
-                    schedule(session, new Reminders(), seconds);
                     session.getProvider(TimerProvider.class)
                             .scheduleTask(KeyMetrics::forgetRemovedRealms, seconds * 1000L, "api-key-metrics");
+                    schedule(session, new UnseenKeys(Duration.ofSeconds(unconfirmedSeconds)), seconds);
+                    schedule(session, new Reminders(Duration.ofSeconds(seconds)), seconds);
                 });
             }
         });
@@ -69,6 +76,13 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
                 .type(ProviderConfigProperty.INTEGER_TYPE)
                 .helpText("How often, in seconds, keys are looked for that have expired or are about to.")
                 .defaultValue(DEFAULT_SECONDS)
+                .add()
+                .property()
+                .name(UNCONFIRMED_SECONDS)
+                .type(ProviderConfigProperty.INTEGER_TYPE)
+                .helpText(
+                        "How long, in seconds, a key is kept that a page has shown, but that nobody has confirmed or used.")
+                .defaultValue(DEFAULT_UNCONFIRMED_SECONDS)
                 .add()
                 .build();
     }

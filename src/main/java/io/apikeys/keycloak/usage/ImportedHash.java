@@ -7,7 +7,7 @@ import jakarta.persistence.IdClass;
 import jakarta.persistence.Table;
 import java.io.Serializable;
 
-/** Finds a key that was imported from another system and does not name its holder. Its data is in its credential. */
+/** Finds a key that was imported, and may therefore not name its holder. Its data is in its credential. */
 @Entity
 @IdClass(ImportedHash.Key.class)
 @Table(name = "API_KEY_IMPORTED")
@@ -41,6 +41,10 @@ public class ImportedHash {
         this.hash = hash;
         this.keyId = keyId;
         this.userId = userId;
+    }
+
+    public String getKeyId() {
+        return keyId;
     }
 
     public String getUserId() {

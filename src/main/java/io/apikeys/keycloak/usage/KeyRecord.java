@@ -13,6 +13,15 @@ import jakarta.persistence.Table;
 @Table(name = "API_KEY")
 public class KeyRecord {
 
+    /** The longest hint, in characters. */
+    public static final int HINT_LENGTH = 64;
+
+    /** The longest text to search. */
+    public static final int SEARCH_TEXT_LENGTH = 400;
+
+    /** The longest username. */
+    public static final int USERNAME_LENGTH = 255;
+
     @Id
     @Column(name = "ID", length = 36)
     private String id;
@@ -23,8 +32,14 @@ public class KeyRecord {
     @Column(name = "USER_ID")
     private String userId;
 
-    @Column(name = "HINT", length = 64)
+    @Column(name = "HINT", length = HINT_LENGTH)
     private String hint;
+
+    @Column(name = "SEARCH_TEXT", length = SEARCH_TEXT_LENGTH)
+    private String searchText;
+
+    @Column(name = "USERNAME", length = USERNAME_LENGTH)
+    private String username;
 
     @Column(name = "CREATED_AT")
     private long createdAt;
@@ -37,6 +52,15 @@ public class KeyRecord {
 
     @Column(name = "REMINDED_AT")
     private Long remindedAt;
+
+    @Column(name = "REMIND_AT")
+    private Long remindAt;
+
+    @Column(name = "REMIND_TRIES")
+    private int remindTries;
+
+    @Column(name = "UNCONFIRMED_SINCE")
+    private Long unconfirmedSince;
 
     @Column(name = "LAST_USED_AT")
     private Long lastUsedAt;
@@ -65,6 +89,28 @@ public class KeyRecord {
         return id;
     }
 
+    /** Returns the name and the hint of the key, in the form in which they are searched. */
+    public String getSearchText() {
+        return searchText;
+    }
+
+    public void setSearchText(String searchText) {
+        this.searchText = searchText;
+    }
+
+    /** Returns the holder's username, in the form in which it is searched; null for a user of Keycloak's own database. */
+    public String getUsername() {
+        return username;
+    }
+
+    public void setUsername(String username) {
+        this.username = username;
+    }
+
+    public String getHint() {
+        return hint;
+    }
+
     public String getUserId() {
         return userId;
     }
@@ -79,6 +125,8 @@ public class KeyRecord {
         this.expiresAt = expiresAt;
         this.ended = false;
         this.remindedAt = null;
+        this.remindAt = null;
+        this.remindTries = 0;
     }
 
     /** Notes that the sessions of the expired key have been ended. */
@@ -86,13 +134,27 @@ public class KeyRecord {
         this.ended = true;
     }
 
-    /** Returns when the holder was reminded of the expiry, in milliseconds since 1970; null if not yet. */
-    public Long getRemindedAt() {
-        return remindedAt;
+    /** Sets when to look again whether the holder is to be reminded of the expiry, in milliseconds since 1970. */
+    public void setRemindAt(long time) {
+        this.remindAt = time;
     }
 
-    public void setRemindedAt(Long remindedAt) {
-        this.remindedAt = remindedAt;
+    /** Returns how many attempts to remind the holder have been made. */
+    public int getRemindTries() {
+        return remindTries;
+    }
+
+    public void setRemindTries(int tries) {
+        this.remindTries = tries;
+    }
+
+    /** Returns whether the holder has yet to confirm that they have saved the key, which a page has shown. */
+    public boolean isUnconfirmed() {
+        return unconfirmedSince != null;
+    }
+
+    public void setUnconfirmedSince(long time) {
+        this.unconfirmedSince = time;
     }
 
     /** Returns when the key was last used; null if never. */

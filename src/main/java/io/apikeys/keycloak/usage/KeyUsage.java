@@ -4,6 +4,7 @@ import io.apikeys.keycloak.limit.Allowance;
 import io.apikeys.keycloak.limit.Allowance.Granted;
 import io.apikeys.keycloak.limit.KeyLimits;
 import io.apikeys.keycloak.limit.Limits;
+import java.time.Duration;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.Provider;
@@ -15,7 +16,10 @@ public final class KeyUsage implements Provider {
     private final KeyLimits limits;
     private final LastUses lastUses;
 
-    KeyUsage(KeycloakSession session, KeyLimits limits, LastUses lastUses) {
+    private final Duration holderMaxAge;
+
+    KeyUsage(KeycloakSession session, KeyLimits limits, LastUses lastUses, Duration holderMaxAge) {
+        this.holderMaxAge = holderMaxAge;
         this.session = session;
         this.limits = limits;
         this.lastUses = lastUses;
@@ -48,6 +52,11 @@ public final class KeyUsage implements Provider {
             });
         }
         return allowance;
+    }
+
+    /** Returns how long ago a user storage may have been asked about the holder of a key that is used. */
+    public Duration holderMaxAge() {
+        return holderMaxAge;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.usage;
 
 import io.apikeys.keycloak.limit.KeyLimits;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.keycloak.Config;
@@ -21,9 +22,12 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
     private static final String WRITE_SECONDS = "write-seconds";
     private static final int DEFAULT_WRITE_SECONDS = 10;
     private static final int LONGEST_WRITE_SECONDS = 60;
+    private static final String USER_STORAGE_SECONDS = "user-storage-seconds";
+    private static final int DEFAULT_USER_STORAGE_SECONDS = 300;
     private static final long LEFT_OVERS_MILLIS = 1_000;
 
     private int writeSeconds;
+    private Duration holderMaxAge;
     private KeyLimits limits;
     private LastUses lastUses;
 
@@ -35,6 +39,8 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
     @Override
     public void init(Config.Scope config) {
         int seconds = config.getInt(WRITE_SECONDS, DEFAULT_WRITE_SECONDS);
+        holderMaxAge =
+                Duration.ofSeconds(Math.max(0, config.getInt(USER_STORAGE_SECONDS, DEFAULT_USER_STORAGE_SECONDS)));
         writeSeconds = Math.max(1, Math.min(seconds, LONGEST_WRITE_SECONDS));
     }
 
@@ -57,7 +63,7 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
 
     @Override
     public KeyUsage create(KeycloakSession session) {
-        return new KeyUsage(session, limits, lastUses);
+        return new KeyUsage(session, limits, lastUses, holderMaxAge);
     }
 
     /** Returns the database connection, so that it is closed after this factory, which writes when it closes. */
@@ -80,6 +86,13 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
                 .type(ProviderConfigProperty.INTEGER_TYPE)
                 .helpText("How often, in seconds, the last use of keys is written to the database.")
                 .defaultValue(DEFAULT_WRITE_SECONDS)
+                .add()
+                .property()
+                .name(USER_STORAGE_SECONDS)
+                .type(ProviderConfigProperty.INTEGER_TYPE)
+                .helpText(
+                        "How long, in seconds, a user storage such as LDAP is not asked again about the holder of a key.")
+                .defaultValue(DEFAULT_USER_STORAGE_SECONDS)
                 .add()
                 .build();
     }

@@ -3,7 +3,10 @@ package io.apikeys.keycloak.verify;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.HolderLookup;
+import io.apikeys.keycloak.internals.credential.HolderStorage;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
 import io.apikeys.keycloak.internals.credential.HolderStore;
+import io.apikeys.keycloak.inventory.ImportedKeys;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.limit.Allowance;
 import io.apikeys.keycloak.limit.Allowance.Exhausted;
@@ -14,6 +17,7 @@ import io.apikeys.keycloak.usage.KeyUsage;
 import io.apikeys.keycloak.verify.Verification.Denied;
 import io.apikeys.keycloak.verify.Verification.NotFound;
 import io.apikeys.keycloak.verify.Verification.OverLimit;
+import io.apikeys.keycloak.verify.Verification.Unavailable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.time.Instant;
 import java.util.Optional;
@@ -61,43 +65,67 @@ public final class ApiKeyVerifier {
     }
 
     private Verification answer(String presented, Door door, Predicate<FoundKey> wanted) {
-        Optional<PresentedSecret> secret = PresentedSecret.of(presented, realm);
+        Optional<PresentedSecret> secret = PresentedSecret.of(presented, session, realm);
         if (secret.isEmpty()) {
             LOG.tracef("%s: malformed", door);
             return new NotFound(Refusal.MALFORMED, null);
         }
-        Verification answer = secret.filter(any -> RealmPolicy.enabled(realm))
-                .flatMap(this::find)
-                .map(found -> judge(found, door, wanted))
-                .orElseGet(() -> secret.get().whenUnknown());
+        Verification answer = answer(secret.get(), door, wanted);
         LOG.tracef("%s: %s is %s", door, secret.get(), answer.label());
         return answer;
+    }
+
+    private Verification answer(PresentedSecret secret, Door door, Predicate<FoundKey> wanted) {
+        if (!RealmPolicy.enabled(realm)) {
+            return secret.whenUnknown();
+        }
+        try {
+            return find(secret).map(found -> judge(found, door, wanted)).orElseGet(secret::whenUnknown);
+        } catch (UnavailableException away) {
+            LOG.warnf("%s: API key %s is refused: %s", door, secret, away.getMessage());
+            return new Unavailable();
+        }
     }
 
     /**
      * Finds a key in any state, even if keys are disabled in the realm, so that a caller who has the key can revoke it.
      *
      * @param presented the text presented as a key; may be null or any text
+     * @throws UnavailableException if the user storage of the holder cannot be reached
      */
     public Optional<FoundKey> find(String presented) {
-        return PresentedSecret.of(presented, realm).flatMap(this::find);
+        return PresentedSecret.of(presented, session, realm).flatMap(this::find);
     }
 
+    /** Looks at the holder whom the key names, and then among imported keys, whose holder may have got a new id. */
     private Optional<FoundKey> find(PresentedSecret secret) {
-        UserModel holder = secret.holderId(session)
-                .flatMap(new HolderLookup(session, realm)::byId)
-                .orElse(null);
-        if (holder == null) {
-            return Optional.empty();
-        }
         KeyHash hash = secret.hash();
-        return holder.credentialManager()
-                .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
-                .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
-                .map(ApiKeyCredentialModel::createFromCredentialModel)
-                .flatMap(stored -> stored.readable().stream())
-                .findFirst()
-                .map(key -> new FoundKey(holder, key));
+        return secret.claimedHolderId()
+                .flatMap(holderId -> find(holderId, hash))
+                .or(() -> findImported(hash));
+    }
+
+    private Optional<FoundKey> findImported(KeyHash hash) {
+        ImportedKeys imported = new ImportedKeys(session, realm);
+        return imported.exist() ? imported.holderId(hash).flatMap(holderId -> find(holderId, hash)) : Optional.empty();
+    }
+
+    private Optional<FoundKey> find(String holderId, KeyHash hash) {
+        return new HolderLookup(session, realm)
+                .byId(holderId)
+                .flatMap(holder -> holder.credentialManager()
+                        .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
+                        .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
+                        .map(ApiKeyCredentialModel::createFromCredentialModel)
+                        .flatMap(stored -> stored.readable().stream())
+                        .findFirst()
+                        .flatMap(key -> current(holder).map(current -> new FoundKey(current, key))));
+    }
+
+    /** Returns the holder, about whom a user storage has been asked not long ago; empty if it no longer knows the holder. */
+    private Optional<UserModel> current(UserModel holder) {
+        return new HolderStorage(session, realm)
+                .current(holder, session.getProvider(KeyUsage.class).holderMaxAge());
     }
 
     private Verification judge(FoundKey found, Door door, Predicate<FoundKey> wanted) {

@@ -23,6 +23,21 @@ public final class KeyEvents {
     /** The detail of admin events with the id of a key's holder. */
     public static final String HOLDER_ID = "api_key_holder";
 
+    /** The detail of events in which somebody ends a key without having signed in as its holder. */
+    public static final String REVOKED_BY = "api_key_revoked_by";
+
+    /** The value of {@link #REVOKED_BY} for somebody who presented the key itself. */
+    public static final String FINDER = "finder";
+
+    /** The value of {@link #REVOKED_BY} for the client of the event. */
+    public static final String CLIENT = "client";
+
+    /** The detail of admin events that disable a key. */
+    public static final String DISABLED = "api_key_disabled";
+
+    /** The detail of admin events about keys that were imported from another system. */
+    public static final String IMPORTED = "api_key_imported";
+
     /** The detail with the hint of a presented text that is no key of this realm. */
     private static final String KEY_HINT = "api_key_hint";
 

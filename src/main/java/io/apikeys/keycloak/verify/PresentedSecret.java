@@ -1,13 +1,16 @@
 package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.inventory.ImportedKeys;
-import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.verify.Verification.NotFound;
+import java.net.URI;
 import java.util.Optional;
+import org.keycloak.jose.jws.JWSInput;
+import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.representations.JsonWebToken;
 
 /**
  * A text presented as a key, reduced to its hash and the way to find its holder; the raw key is not kept. In a realm
@@ -20,17 +23,42 @@ public sealed interface PresentedSecret {
      *
      * @param presented may be null or any text
      */
-    static Optional<PresentedSecret> of(String presented, RealmModel realm) {
+    static Optional<PresentedSecret> of(String presented, KeycloakSession session, RealmModel realm) {
         Optional<ApiKey> ours = ApiKey.parse(presented);
         if (ours.isPresent()) {
             return ours.map(key -> new SelfLocating(key.holderId(), key.hash(), key.hint()));
         }
-        return ImportedKeys.maybeIn(realm) ? KeyHash.ofForeign(presented).map(Foreign::new) : Optional.empty();
+        return new ImportedKeys(session, realm).exist() && !isTokenOf(realm, session, presented)
+                ? KeyHash.ofForeign(presented).map(Foreign::new)
+                : Optional.empty();
+    }
+
+    /**
+     * Returns whether a text is a token that names the realm as its issuer, as most introspected texts are. Such a text
+     * needs no look-up; any other token may be a key that another system has issued. The signature is not checked.
+     */
+    private static boolean isTokenOf(RealmModel realm, KeycloakSession session, String text) {
+        if (text == null || !text.startsWith("eyJ")) {
+            return false;
+        }
+        try {
+            String issuer =
+                    new JWSInput(text).readJsonContent(JsonWebToken.class).getIssuer();
+            URI ofRealm = session.getContext()
+                    .getUri()
+                    .getBaseUriBuilder()
+                    .path("realms/{realm}")
+                    .build(realm.getName());
+            return ofRealm.toString().equals(issuer);
+        } catch (JWSInputException notAToken) {
+            return false;
+        }
     }
 
     KeyHash hash();
 
-    Optional<String> holderId(KeycloakSession session);
+    /** Returns the user id of the holder, as the key claims it; empty if it names none. */
+    Optional<String> claimedHolderId();
 
     /** Returns the answer if this is the secret of no key. */
     NotFound whenUnknown();
@@ -39,7 +67,7 @@ public sealed interface PresentedSecret {
     record SelfLocating(String holder, KeyHash hash, String hint) implements PresentedSecret {
 
         @Override
-        public Optional<String> holderId(KeycloakSession session) {
+        public Optional<String> claimedHolderId() {
             return Optional.of(holder);
         }
 
@@ -58,8 +86,8 @@ public sealed interface PresentedSecret {
     record Foreign(KeyHash hash) implements PresentedSecret {
 
         @Override
-        public Optional<String> holderId(KeycloakSession session) {
-            return new KeyRecords(session).importedHolder(session.getContext().getRealm(), hash);
+        public Optional<String> claimedHolderId() {
+            return Optional.empty();
         }
 
         @Override

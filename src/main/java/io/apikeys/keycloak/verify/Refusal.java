@@ -34,6 +34,13 @@ public enum Refusal {
             "Account temporarily disabled",
             Status.UNAUTHORIZED),
 
+    /** The user storage that holds the account cannot be reached. */
+    HOLDER_UNAVAILABLE(
+            "user_storage_unavailable",
+            "apiKeyHolderUnavailable",
+            "Account temporarily unavailable",
+            Status.SERVICE_UNAVAILABLE),
+
     /** The key's restrictions exclude the client, the address of the request, or the holder's organizations. */
     NOT_ALLOWED_HERE(
             "api_key_not_allowed_here",

@@ -60,6 +60,15 @@ public sealed interface Verification {
      */
     record Denied(Refusal reason, FoundKey found, String detail) implements Refused {}
 
+    /** The user storage of the holder cannot be reached, so that nothing is known about the key. */
+    record Unavailable() implements Refused {
+
+        @Override
+        public Refusal reason() {
+            return Refusal.HOLDER_UNAVAILABLE;
+        }
+    }
+
     /** The key is valid, but has reached its limits. */
     record OverLimit(FoundKey found, Exhausted allowance) implements Refused {
 

@@ -60,6 +60,20 @@ class InventoryIT {
     }
 
     @Test
+    void searchIgnoresCaseInAnyScript() {
+        User user = realm.users().withNothingButAName("ølle");
+        RawKey key = realm.key(user, Map.of("name", "Übergabe Сервер 😀"));
+
+        for (String text : List.of("ÜBERGABE", "übergabe", "СЕРВЕР", "сервер 😀", "ØLL", "ølle")) {
+            assertThat(names(Map.of("search", text))).as(text).containsExactly("Übergabe Сервер 😀");
+        }
+
+        realm.admin().users().get(user.id()).setCredentialUserLabel(key.id(), "ÉCOLE");
+        assertThat(names(Map.of("search", "école"))).containsExactly("ÉCOLE");
+        assertThat(names(Map.of("search", "übergabe"))).isEmpty();
+    }
+
+    @Test
     void theyAreFoundByTheirEnd() {
         realm.key(alice, Map.of("name", "soon", "expiresIn", 3600));
         realm.key(alice, Map.of("name", "later", "expiresIn", 360_000));

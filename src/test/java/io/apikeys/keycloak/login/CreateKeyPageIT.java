@@ -2,6 +2,7 @@ package io.apikeys.keycloak.login;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser.NewContextOptions;
@@ -13,6 +14,7 @@ import io.apikeys.keycloak.support.Chromium;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -89,6 +91,91 @@ class CreateKeyPageIT {
         page.locator("#kc-saved").click();
         assertThat(page).hasURL(DONE);
         assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+    }
+
+    @Test
+    void aKeyThatNobodyHasSeenGivesWayToAnotherOfItsName() {
+        String unseen = create(open(new NewContextOptions().setLocale("en")), "laptop");
+
+        Page again = open(new NewContextOptions().setLocale("en"));
+        String seen = create(again, "Laptop");
+
+        assertThat(realm.gateway().check(unseen).statusCode()).isEqualTo(401);
+        assertThat(realm.gateway().check(seen).statusCode()).isEqualTo(200);
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+
+        again.locator("#kc-saved").click();
+        assertThat(again).hasURL(DONE);
+        Page third = open(new NewContextOptions().setLocale("en"));
+        third.locator("#name").fill("laptop");
+        third.locator("#kc-create").click();
+        assertThat(third.locator("#name-message")).hasText("You already have an API key of this name.");
+        assertThat(realm.gateway().check(seen).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aKeyThatIsUsedDoesNotGiveWay() {
+        String used = create(open(new NewContextOptions().setLocale("en")), "laptop");
+        assertThat(realm.gateway().check(used).statusCode()).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> realm.keys()
+                        .list(Map.of("userId", alice.id()))
+                        .body()
+                        .get(0)
+                        .hasNonNull("lastUsedAt"));
+
+        Page page = open(new NewContextOptions().setLocale("en"));
+        page.locator("#name").fill("laptop");
+        page.locator("#kc-create").click();
+
+        assertThat(page.locator("#name-message")).hasText("You already have an API key of this name.");
+        assertThat(realm.gateway().check(used).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aKeyThatWasLostIsReplacedOnTheSamePage() {
+        Page page = open(new NewContextOptions().setLocale("en"));
+        String lost = create(page, "laptop");
+        page.reload();
+        Chromium.picture(page, "created-and-lost");
+
+        page.locator("#kc-again").click();
+        assertThat(page.locator("#name")).hasValue("laptop");
+        page.locator("#kc-create").click();
+
+        assertThat(realm.gateway().check(page.locator("#api-key").inputValue()).statusCode())
+                .isEqualTo(200);
+        assertThat(realm.gateway().check(lost).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void aKeyThatIsNeitherConfirmedNorUsedIsDeleted() {
+        Page page = open(new NewContextOptions().setLocale("en"));
+        create(page, "confirmed");
+        page.locator("#kc-saved").click();
+        create(open(new NewContextOptions().setLocale("en")), "unseen");
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(2);
+
+        await().atMost(Duration.ofSeconds(3L * KeycloakServer.UNCONFIRMED_SECONDS))
+                .until(() ->
+                        realm.keys().list(Map.of("userId", alice.id())).body().size() == 1);
+
+        assertThat(realm.keys()
+                        .list(Map.of("userId", alice.id()))
+                        .body()
+                        .get(0)
+                        .get("name")
+                        .textValue())
+                .isEqualTo("confirmed");
+        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+                .containsEntry("reason", "nobody has confirmed or used it");
+    }
+
+    /** Returns the key that the page shows. */
+    private static String create(Page page, String name) {
+        page.locator("#name").fill(name);
+        page.locator("#kc-create").click();
+        return page.locator("#api-key").inputValue();
     }
 
     @Test

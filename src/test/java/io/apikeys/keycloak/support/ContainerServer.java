@@ -31,7 +31,9 @@ final class ContainerServer implements KeycloakServer {
                 .withAdminPassword(ADMIN_PASSWORD)
                 .withEnabledMetrics()
                 .withEnv("KC_SPI_API_KEY_USAGE__DEFAULT__WRITE_SECONDS", "" + WRITE_SECONDS)
+                .withEnv("KC_SPI_API_KEY_USAGE__DEFAULT__USER_STORAGE_SECONDS", "" + USER_STORAGE_SECONDS)
                 .withEnv("KC_SPI_EVENTS_LISTENER__API_KEY_UPKEEP__SECONDS", "" + UPKEEP_SECONDS)
+                .withEnv("KC_SPI_EVENTS_LISTENER__API_KEY_UPKEEP__UNCONFIRMED_SECONDS", "" + UNCONFIRMED_SECONDS)
                 .withEnv("KC_LOG_LEVEL", LOG_LEVEL);
         container.start();
         Runtime.getRuntime().addShutdownHook(new Thread(container::stop));

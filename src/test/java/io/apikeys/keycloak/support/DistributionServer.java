@@ -44,7 +44,9 @@ final class DistributionServer implements KeycloakServer {
                     "--spi-theme--cache-themes=true",
                     "--spi-theme--cache-templates=true",
                     "--spi-api-key-usage--default--write-seconds=" + WRITE_SECONDS,
+                    "--spi-api-key-usage--default--user-storage-seconds=" + USER_STORAGE_SECONDS,
                     "--spi-events-listener--api-key-upkeep--seconds=" + UPKEEP_SECONDS,
+                    "--spi-events-listener--api-key-upkeep--unconfirmed-seconds=" + UNCONFIRMED_SECONDS,
                     "--http-management-host=127.0.0.1",
                     "--http-management-port=" + managementPort));
             if (!System.getProperty("keycloak.features", "").isEmpty()) {

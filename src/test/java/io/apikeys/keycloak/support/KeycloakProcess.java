@@ -40,14 +40,21 @@ public record KeycloakProcess(Path home, Path log, Process process) {
                 extension,
                 home.resolve("providers").resolve(extension.getFileName()),
                 StandardCopyOption.REPLACE_EXISTING);
-        List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/kc.sh").toString(), "start-dev", "--http-host=127.0.0.1", "--http-port=" + port));
-        command.addAll(Arrays.asList(options));
+        List<String> all = new ArrayList<>(Arrays.asList(options));
         if (realm != null) {
             Path imports = Files.createDirectories(home.resolve("data/import"));
             Files.writeString(imports.resolve("realm.json"), realm);
-            command.add("--import-realm");
+            all.add("--import-realm");
         }
+        return restart(home, port, log, adminPassword, all.toArray(String[]::new));
+    }
+
+    /** As {@link #start}, with the extension and the data that are there. */
+    public static KeycloakProcess restart(Path home, int port, Path log, String adminPassword, String... options)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                home.resolve("bin/kc.sh").toString(), "start-dev", "--http-host=127.0.0.1", "--http-port=" + port));
+        command.addAll(Arrays.asList(options));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakServer.ADMIN);

@@ -26,6 +26,12 @@ public interface KeycloakServer {
 
     int UPKEEP_SECONDS = 3;
 
+    /** How long a key is kept that a page has shown, but that nobody has confirmed or used. */
+    int UNCONFIRMED_SECONDS = 45;
+
+    /** How long the server does not ask a user storage again about the holder of a key. */
+    int USER_STORAGE_SECONDS = 4;
+
     static KeycloakServer running() {
         return Holder.SERVER;
     }

@@ -491,6 +491,11 @@ public final class TestRealm {
                 .body());
     }
 
+    /** Empties the server's cache of the realm's users. */
+    public void forgetCachedUsers() {
+        admin().clearUserCache();
+    }
+
     /** Has the realm take nothing over plain HTTP, not even from this machine. */
     public void requireHttps() {
         change(representation -> representation.setSslRequired("all"));

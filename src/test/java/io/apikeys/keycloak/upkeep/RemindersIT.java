@@ -13,6 +13,8 @@ import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -53,11 +56,11 @@ class RemindersIT {
 
         assertThat(mail.getReceivedMessages()).hasSize(1);
         MimeMessage message = mail.getReceivedMessages()[0];
-        assertThat(message.getSubject()).isEqualTo("Your API key expires soon");
+        assertThat(message.getSubject()).isEqualTo("API keys that expire soon");
         assertThat(recipient(message)).isEqualTo("alice@example.org");
         String text = GreenMailUtil.getBody(message);
         assertThat(text).contains("Content-Type: text/plain", "Content-Type: text/html");
-        assertThat(text.replace("=\r\n", "")).contains("laptop", "rotate this one");
+        assertThat(text.replace("=\r\n", "")).contains("laptop", "rotate these", " UTC");
         assertThat(text).doesNotContain(alice.getCredentials().get(0).getSecretData());
     }
 
@@ -70,7 +73,7 @@ class RemindersIT {
 
         awaitMails(1);
 
-        assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("Ihr API-Schlüssel läuft bald ab");
+        assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("API-Schlüssel, die bald ablaufen");
     }
 
     @Test
@@ -80,7 +83,7 @@ class RemindersIT {
         awaitMails(1);
 
         MimeMessage message = mail.getReceivedMessages()[0];
-        assertThat(message.getSubject()).isEqualTo("Your API key expires soon");
+        assertThat(message.getSubject()).isEqualTo("API keys that expire soon");
         String text = GreenMailUtil.getBody(message).replace("=\r\n", "").replace("=3D", "=");
         String html = text.substring(text.indexOf("Content-Type: text/html"));
         assertThat(html).contains("&lt;a href=").doesNotContain("<a href='https://evil.example'");
@@ -125,7 +128,7 @@ class RemindersIT {
         mail.stop();
         remind(realm);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> KeycloakServer.running().log().contains("will be looked at again later"));
+                .until(() -> KeycloakServer.running().log().contains("could not be reminded of expiring API keys"));
 
         GreenMail again = new GreenMail(new ServerSetup(port, mailAddress(), ServerSetup.PROTOCOL_SMTP));
         again.start();
@@ -133,6 +136,88 @@ class RemindersIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> again.getReceivedMessages().length == 1);
         } finally {
             again.stop();
+        }
+    }
+
+    @Test
+    void oneMailListsAllKeysOfAHolder() throws Exception {
+        UserRepresentation alice = holder("alice", "laptop", LONG, SOON);
+        UserRepresentation other = holder("alice", "phone", LONG, SOON.minusDays(3));
+        UserRepresentation tomorrow =
+                holder("alice", "desk", LONG, Duration.ofDays(7).plusHours(12));
+        UserRepresentation later = holder("alice", "attic", LONG, Duration.ofDays(9));
+        alice.setCredentials(Stream.of(alice, other, tomorrow, later)
+                .map(user -> user.getCredentials().get(0))
+                .toList());
+        TestRealm realm = realmOf(alice);
+        remind(realm);
+
+        awaitMails(1);
+        String extended = realm.keys()
+                .list(Map.of("search", "attic"))
+                .body()
+                .get(0)
+                .get("id")
+                .textValue();
+        realm.keys()
+                .change(extended, Map.of("expiresAt", Instant.now().plus(SOON).toString()));
+        sleepOverUpkeep();
+
+        assertThat(mail.getReceivedMessages()).as("at most one a day").hasSize(1);
+        String text = GreenMailUtil.getBody(mail.getReceivedMessages()[0]).replace("=\r\n", "");
+        assertThat(text).containsSubsequence("phone", "laptop", "desk").doesNotContain("attic");
+    }
+
+    @Test
+    void thePredecessorOfARotatedKeyIsNotRemindedOf() {
+        UserRepresentation alice = holder("alice", "laptop", LONG, Duration.ofDays(30));
+        TestRealm realm = realmOf(alice, holder("bob", "laptop", LONG, SOON));
+        realm.setPolicy(Map.of("notices", "none"));
+        realm.keys()
+                .rotate(
+                        realm.keys()
+                                .list(Map.of("userId", alice.getId()))
+                                .body()
+                                .get(0)
+                                .get("id")
+                                .textValue(),
+                        "{\"graceSeconds\": 86400}");
+        remind(realm);
+
+        awaitMails(1);
+        sleepOverUpkeep();
+
+        assertThat(mail.getReceivedMessages()).hasSize(1);
+        assertThat(recipient(mail.getReceivedMessages()[0])).isEqualTo("bob@example.org");
+    }
+
+    /** A mail server that accepts connections and says nothing holds up neither requests nor other holders for long. */
+    @Test
+    void nothingIsLockedWhileAMailServerIsSlow() throws Exception {
+        UserRepresentation alice = holder("alice", "laptop", LONG, SOON);
+        try (ServerSocket silent =
+                new ServerSocket(0, 10, KeycloakServer.running().reachableAddress())) {
+            TestRealm realm = TestRealm.importing(List.of(alice));
+            realm.sendMailTo(mailAddress(), silent.getLocalPort());
+            realm.setPolicy(Map.of("reminder-days", "7"));
+            silent.setSoTimeout(60_000);
+            try (Socket sending = silent.accept()) {
+                String id = realm.keys()
+                        .list(Map.of("userId", alice.getId()))
+                        .body()
+                        .get(0)
+                        .get("id")
+                        .textValue();
+                Instant start = Instant.now();
+                assertThat(realm.keys()
+                                .change(id, Map.of("name", "renamed", "expiresIn", 86_400))
+                                .status())
+                        .isEqualTo(200);
+                assertThat(realm.keys().delete(id).status()).isEqualTo(204);
+
+                assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+                assertThat(sending.isConnected()).isTrue();
+            }
         }
     }
 
@@ -155,13 +240,11 @@ class RemindersIT {
     private TestRealm realmOf(UserRepresentation... users) {
         TestRealm realm = TestRealm.importing(List.of(users));
         realm.sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
-        realm.setPolicy(Map.of("reminder-days", "7"));
         return realm;
     }
 
-    /** Makes the records of the imported keys, by which those are found that are about to expire. */
     private static void remind(TestRealm realm) {
-        realm.admin().users().list().forEach(user -> realm.keys().list(Map.of("userId", user.getId())));
+        realm.setPolicy(Map.of("reminder-days", "7"));
     }
 
     private void awaitMails(int count) {

@@ -100,6 +100,7 @@ public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
                     cors, OAuthErrorException.INVALID_REQUEST, "Unmatching clients", Status.BAD_REQUEST);
         }
         try {
+            event.detail(KeyEvents.REVOKED_BY, KeyEvents.CLIENT);
             new KeyRevocation(session, realm).revoke(found, event, "revoked by client " + client.getClientId());
         } catch (InvalidKeyException refused) {
             session.getTransactionManager().setRollbackOnly();

@@ -22,9 +22,13 @@ final class KeyAwareDatastoreProvider extends DefaultDatastoreProvider {
     @Override
     public UserProvider users() {
         if (users == null) {
-            users = StoreLayer.around(UserProvider.class, super.users(), new UserLayer(session));
+            users = StoreLayer.around(UserProvider.class, super.users(), userLayer());
         }
         return users;
+    }
+
+    private StoreLayer userLayer() {
+        return ExportLayer.isNeeded() ? new ExportLayer(session) : new UserLayer(session);
     }
 
     @Override

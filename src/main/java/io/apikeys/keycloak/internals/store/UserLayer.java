@@ -67,7 +67,7 @@ record UserLayer(KeycloakSession session) implements StoreLayer {
                 : new NarrowableUser(session, realm, user, isNew);
     }
 
-    private static boolean isOfUsers(Method method) {
+    static boolean isOfUsers(Method method) {
         return method.getGenericReturnType() instanceof ParameterizedType type
                 && type.getActualTypeArguments()[0] == UserModel.class;
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.restriction.AllowedRoles;
 import io.apikeys.keycloak.restriction.KeyRoles;
@@ -54,18 +55,16 @@ public record KeyIntrospection(KeycloakSession session) {
 
     /** Returns whether a token has the format of a key, or is a key imported from another system. */
     public boolean concerns(String token) {
-        return ApiKey.parse(token).isPresent()
-                || (!isJwt(token)
-                        && new ApiKeyVerifier(session, session.getContext().getRealm())
-                                .find(token)
-                                .isPresent());
-    }
-
-    /** Returns whether a token looks like one of Keycloak's own, as most introspected tokens do. */
-    private static boolean isJwt(String token) {
-        return token != null
-                && token.startsWith("eyJ")
-                && token.chars().filter(c -> c == '.').count() == 2;
+        if (ApiKey.parse(token).isPresent()) {
+            return true;
+        }
+        try {
+            return new ApiKeyVerifier(session, session.getContext().getRealm())
+                    .find(token)
+                    .isPresent();
+        } catch (UnavailableException ofKnownHolder) {
+            return true;
+        }
     }
 
     Response introspect(String key, EventBuilder event) {

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.rest.admin;
 
+import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.internals.rest.NewHolder;
@@ -155,10 +156,18 @@ public final class AdminApiKeysResource {
         if (KeyField.mayGiveMore(change)) {
             access.requireIssue(holder);
         }
+        boolean wasEnabled = isEnabled(requests(holder).find(id));
         ApiKeyCredentialModel changed = requests(holder).change(id, change);
         ApiKeyRepresentation key = shown(changed, holder);
-        event().here().with(key).success(OperationType.UPDATE, holder, changed);
+        event().here()
+                .with(key)
+                .detail(KeyEvents.DISABLED, wasEnabled && !isEnabled(changed) ? "true" : null)
+                .success(OperationType.UPDATE, holder, changed);
         return key;
+    }
+
+    private static boolean isEnabled(ApiKeyCredentialModel key) {
+        return key.data().filter(ApiKeyCredentialData::enabled).isPresent();
     }
 
     @POST

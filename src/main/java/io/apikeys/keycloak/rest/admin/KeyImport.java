@@ -12,6 +12,7 @@ import io.apikeys.keycloak.rest.api.JsonBody;
 import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
+import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
@@ -109,7 +110,11 @@ public final class KeyImport {
             ApiKeyCredentialModel key = HolderKeys.administered(holder, sameRealm, own)
                     .create(KeyRequests.settings(body), hash(body), hint(body));
             ApiKeyRepresentation shown = new KeyRepresentations(own).of(key).heldBy(holderId, holder.getUsername());
-            new KeyAdminEvent(own, adminEvent).at(key.getId()).with(shown).success(OperationType.CREATE, holder, key);
+            new KeyAdminEvent(own, adminEvent)
+                    .at(key.getId())
+                    .with(shown)
+                    .detail(KeyEvents.IMPORTED, "true")
+                    .success(OperationType.CREATE, holder, key);
             return shown;
         } catch (InvalidKeyException invalid) {
             throw ApiErrors.of(invalid);

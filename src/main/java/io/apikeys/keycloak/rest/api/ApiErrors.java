@@ -77,6 +77,10 @@ public final class ApiErrors {
         return error(Status.TOO_MANY_REQUESTS, null, message);
     }
 
+    public static ErrorResponseException unavailable(String message) {
+        return error(Status.SERVICE_UNAVAILABLE, null, message);
+    }
+
     public static ErrorResponseException notFound(String message) {
         return error(Status.NOT_FOUND, null, message);
     }

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.rest.gateway;
 
+import io.apikeys.keycloak.internals.credential.HolderStorage;
 import io.apikeys.keycloak.internals.rest.PhantomToken;
 import io.apikeys.keycloak.limit.Allowance;
 import io.apikeys.keycloak.limit.Allowance.Counted;
@@ -13,6 +14,7 @@ import io.apikeys.keycloak.verify.Verification.Denied;
 import io.apikeys.keycloak.verify.Verification.NotFound;
 import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
+import io.apikeys.keycloak.verify.Verification.Unavailable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -141,6 +143,13 @@ public final class GatewayCheckResource {
         KeyEvents.error(event, refused);
         if (refused instanceof OverLimit limited) {
             return tooMany(limited);
+        }
+        if (refused instanceof Unavailable) {
+            return answer(reason.status())
+                    .type(MediaType.TEXT_PLAIN_TYPE)
+                    .header(ERROR, reason.label())
+                    .header(HttpHeaders.RETRY_AFTER, HolderStorage.RETRY_AFTER_SECONDS)
+                    .build();
         }
         return refused instanceof NotFound
                 ? refusal(reason.status(), "invalid", INVALID_TOKEN, "Not an API key of this realm")

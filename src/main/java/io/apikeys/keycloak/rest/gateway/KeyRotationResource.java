@@ -14,6 +14,7 @@ import io.apikeys.keycloak.verify.KeyEvents;
 import io.apikeys.keycloak.verify.Verification;
 import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
+import io.apikeys.keycloak.verify.Verification.Unavailable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
@@ -54,9 +55,11 @@ public final class KeyRotationResource {
         Verification verified = new ApiKeyVerifier(session, realm).verify(presented.text(), Door.ROTATION);
         if (verified instanceof Refused refused) {
             KeyEvents.error(event, refused);
-            throw refused instanceof OverLimit
-                    ? ApiErrors.tooMany(refused.reason().description() + ".")
-                    : ApiErrors.unauthorized(refused.reason().description() + ".");
+            String message = refused.reason().description() + ".";
+            if (refused instanceof Unavailable) {
+                throw ApiErrors.unavailable(message);
+            }
+            throw refused instanceof OverLimit ? ApiErrors.tooMany(message) : ApiErrors.unauthorized(message);
         }
         FoundKey found = ((Valid) verified).found();
         IssuedKey issued = new KeyRequests(HolderKeys.ownedBy(found.holder(), realm, session))

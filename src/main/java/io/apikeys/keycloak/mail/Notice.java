@@ -1,0 +1,54 @@
+package io.apikeys.keycloak.mail;
+
+/**
+ * What somebody else has done to a key.
+ *
+ * @param realmId the holder's realm
+ * @param key the key's name or, where it is not known any more, its hint
+ * @param detail the reason, or the client that did it; null for none
+ */
+record Notice(String realmId, String holderId, String key, Kind kind, String detail) {
+
+    /** The kinds of changes, each with the key of its text in the messages. */
+    enum Kind {
+        ISSUED("apiKeyNoticeIssued"),
+        ROTATED("apiKeyNoticeRotated"),
+        DISABLED("apiKeyNoticeDisabled"),
+        REVOKED("apiKeyNoticeRevoked"),
+        REVOKED_BY_FINDER("apiKeyNoticeRevokedByFinder"),
+        REVOKED_BY_CLIENT("apiKeyNoticeRevokedByClient");
+
+        private final String message;
+
+        Kind(String message) {
+            this.message = message;
+        }
+
+        /** Returns whether the key, as its holder knew it, has ended. */
+        boolean isEnd() {
+            return this != ISSUED;
+        }
+    }
+
+    String message() {
+        return kind.message;
+    }
+
+    /** Returns the key of the text that says the reason; empty if there is none to say. */
+    String reasonMessage() {
+        if (kind != Kind.REVOKED || detail == null) {
+            return "";
+        }
+        return switch (detail) {
+            case "leaked" -> "apiKeyReasonLeaked";
+            case "rotated" -> "apiKeyReasonRotated";
+            case "unused" -> "apiKeyReasonUnused";
+            default -> "";
+        };
+    }
+
+    /** Returns the client that revoked the key; empty if none did. */
+    String client() {
+        return kind == Kind.REVOKED_BY_CLIENT ? detail : "";
+    }
+}

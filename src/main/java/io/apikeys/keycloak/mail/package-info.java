@@ -1,0 +1,2 @@
+/** E-mails to the holders of keys. */
+package io.apikeys.keycloak.mail;

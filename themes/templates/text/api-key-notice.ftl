@@ -1,0 +1,8 @@
+<#ftl output_format="plainText">
+${msg("apiKeyNoticeText", realmName, time)}
+
+<#list changes as change>
+- ${msg(change.message, change.key, change.client)}<#if change.reason?has_content> ${msg(change.reason)}</#if>
+</#list>
+
+${msg("apiKeyNoticeWhatToDo")}
