@@ -27,7 +27,7 @@ import org.keycloak.events.EventType;
 class KeyMakingIT {
 
     private static final String CHALLENGE = "Bearer error=\"insufficient_user_authentication\", error_description=\""
-            + "This takes a login of the last %1$s seconds. Sign in again.\", max_age=\"%1$s\"";
+            + "This requires a login within the last %1$s seconds. Sign in again.\", max_age=\"%1$s\"";
 
     private final TestRealm realm = TestRealm.create();
     private final User alice = realm.user("alice");

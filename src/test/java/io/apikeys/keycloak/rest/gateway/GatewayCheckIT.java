@@ -111,7 +111,7 @@ class GatewayCheckIT {
         assertThat(reason(gateway.check(elsewhere.raw())))
                 .isEqualTo("401 not_allowed_here API key not allowed for this client or address");
         assertThat(reason(gateway.check(key.raw(), "boss")))
-                .isEqualTo("403 insufficient_scope The API key lacks a role");
+                .isEqualTo("403 insufficient_scope The API key lacks a required role");
         assertThat(reason(gateway.check("no key"))).isEqualTo("401 invalid Not an API key of this realm");
         HttpResponse<String> limited = gateway.check(usedUp.raw());
         assertThat(limited.statusCode()).isEqualTo(429);
