@@ -138,7 +138,7 @@ class IntrospectionIT {
     }
 
     @Test
-    void wrongPasswordsStopNobodysIntegration() {
+    void wrongPasswordsDoNotLockKeys() {
         realm.users().lock(alice);
 
         assertThat(reports.introspect(key.raw()).isActive()).isTrue();

@@ -55,7 +55,7 @@ class KeyMakingIT {
 
     /** Keycloak opens a new session there, which does not know by itself what the old one was. */
     @Test
-    void aFreshLoginWithAPageInBetweenMakesNoImpersonatorAUserAndNoOldLoginANewOne() throws InterruptedException {
+    void aFreshLoginKeepsTheImpersonatorAndTheLoginTime() throws InterruptedException {
         realm.setPolicy(Map.of("max_auth_age", "3"));
         Browser impersonating = new Browser();
         realm.impersonate(alice, impersonating);
@@ -214,7 +214,7 @@ class KeyMakingIT {
     }
 
     @Test
-    void aTokenThatShowsAllRolesMakesAKeyThatIsNotNarrowed() {
+    void aTokenWithAllRolesGivesAnUnrestrictedKey() {
         realm.users().giveRole(alice, "accountant");
 
         assertThat(realm.keysOf(alice).create(Map.of("name", "x")).body().has("restrictions"))
