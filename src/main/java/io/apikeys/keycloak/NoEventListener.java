@@ -4,7 +4,7 @@ import org.keycloak.events.Event;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.admin.AdminEvent;
 
-/** Listens to nothing: for event listener factories that are there because the server starts with them. */
+/** Listens to nothing. For event listener factories that exist only because Keycloak starts them with the server. */
 public final class NoEventListener implements EventListenerProvider {
 
     @Override

@@ -5,7 +5,10 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 
-/** A factory that has no configuration and holds nothing; what Keycloak's factory interfaces mostly leave to write out. */
+/**
+ * A factory without configuration and without resources to close. Implements the methods that Keycloak's interfaces
+ * require of every factory.
+ */
 public interface PlainFactory<T extends Provider> extends ProviderFactory<T> {
 
     @Override

@@ -34,11 +34,11 @@ class DoorsIT {
             | expired key | This API key has expired. | API key expired | API key expired | inactive | 401 | 401 |
             | disabled key | This API key is disabled. | API key disabled | API key disabled | inactive | 401 | 401 |
             | disabled holder | The account of this API key is disabled. Please contact your administrator. | Account disabled | Account disabled | inactive | 401 | 401 |
-            | locked holder | The account of this API key is locked for a while, after too many wrong passwords. Please try again later. | Account temporarily disabled | tokens | active | 200 | 200 |
-            | wrong client | This API key is not allowed for this program or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
-            | wrong address | This API key is not allowed for this program or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
+            | locked holder | The account of this API key is temporarily locked after too many failed login attempts. Please try again later. | Account temporarily disabled | tokens | active | 200 | 200 |
+            | wrong client | This API key cannot be used for this application or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
+            | wrong address | This API key cannot be used for this application or from this network. | API key not allowed for this client or address | API key not allowed for this client or address | inactive | 401 | 401 |
             | pending terms | does the action | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
-            | pending new password | Your account needs attention first: Update Password. This cannot be done with an API key. Sign out and sign in another way once, or ask an administrator. | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
+            | pending new password | You must complete a step first: Update Password. This is not possible with an API key. Sign out and sign in another way, or ask an administrator. | Account is not fully set up | Account is not fully set up | active | 200 | 403 |
             """;
 
     private final TestRealm realm = TestRealm.create();

@@ -52,7 +52,7 @@ class ServiceAccountIT {
                         .tryApiKey()
                         .typeKey(key.raw())
                         .keyError())
-                .isEqualTo("This API key is not allowed for this program or from this network.");
+                .isEqualTo("This API key cannot be used for this application or from this network.");
         assertThat(realm.app().directGrant(Map.of("api_key", key.raw())).status())
                 .isEqualTo(400);
     }

@@ -14,10 +14,11 @@ import java.time.Instant;
  * @param disabledBy the authority that disabled the key; null if it is enabled
  * @param restrictions the restrictions of the key; {@link Restrictions#NONE} if there are none
  * @param restrictedAt when the restrictions were last changed; null if they never were
- * @param replacedAt when a rotation put another key in place of this one, which works on for a while; null if none has
+ * @param replacedAt when a rotation replaced this key, which remains valid for a grace period; null if it was not
+ *     replaced
  * @param limits how often the key may be used; {@link Limits#NONE} if there are none
  * @param metadata an administrator's data for programs; null for none
- * @param others non-restricting data of a later version of this extension, which is kept
+ * @param others data of a later version of this extension, which does not restrict the key and is kept
  */
 public record ApiKeyCredentialData(
         String hint,
@@ -38,7 +39,7 @@ public record ApiKeyCredentialData(
         metadata = metadata == null || metadata.isEmpty() ? null : metadata;
     }
 
-    /** Returns a builder of the data of a new key, which has no restrictions, limits or end unless they are set. */
+    /** Returns a builder of the data of a new key, which has no restrictions, limits or expiry unless they are set. */
     public static Builder builder() {
         return new Builder();
     }
@@ -48,7 +49,7 @@ public record ApiKeyCredentialData(
         return new Builder(this);
     }
 
-    /** Returns whether nobody has disabled the key. */
+    /** Returns whether the key is not disabled. */
     public boolean enabled() {
         return disabledBy == null;
     }
@@ -67,7 +68,7 @@ public record ApiKeyCredentialData(
         return restrictedAt != null && issuedAt < restrictedAt.getEpochSecond();
     }
 
-    /** Returns an instant, or the end of the key if that is earlier. */
+    /** Returns an instant, or the expiry of the key if that is earlier. */
     public Instant earlierEnd(Instant end) {
         return expiresAt == null || end.isBefore(expiresAt) ? end : expiresAt;
     }
@@ -112,7 +113,7 @@ public record ApiKeyCredentialData(
             return this;
         }
 
-        /** Sets the end of the key; null for never. */
+        /** Sets the expiry; null for never. */
         public Builder expiresAt(Instant value) {
             expiresAt = value;
             return this;
@@ -145,7 +146,7 @@ public record ApiKeyCredentialData(
             return this;
         }
 
-        /** Sets when another key took the place of this one; null for a key that has not been replaced. */
+        /** Sets when another key replaced this one; null if none did. */
         public Builder replacedAt(Instant value) {
             replacedAt = value;
             return this;

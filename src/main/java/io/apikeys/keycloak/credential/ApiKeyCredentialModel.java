@@ -81,7 +81,10 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         return createFromCredentialModel(stored);
     }
 
-    /** Returns whether a stored credential is the key with this hash. Reads nothing else of it, because a user may have many. */
+    /**
+     * Returns whether a stored credential is the key with this hash. Reads no other data of it, because a user may have
+     * many keys.
+     */
     public static boolean isOf(CredentialModel stored, KeyHash presented) {
         return hash(stored).filter(hash -> hash.matches(presented)).isPresent();
     }

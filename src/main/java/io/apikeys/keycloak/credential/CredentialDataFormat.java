@@ -64,7 +64,7 @@ final class CredentialDataFormat {
     static ApiKeyCredentialData read(String json) throws Unreadable {
         try {
             if (json == null || !(JSON.readTree(json) instanceof ObjectNode object)) {
-                throw new Unreadable("it is no JSON object");
+                throw new Unreadable("it is not a JSON object");
             }
             ObjectNode others = others(object);
             if (object.has(V)) {
@@ -73,7 +73,7 @@ final class CredentialDataFormat {
             } else if (!others.isEmpty()
                     || object.has(CRIT)
                     || CRITICAL.stream().anyMatch(object::has)) {
-                throw new Unreadable("the first form has no such members");
+                throw new Unreadable("its members are unknown to the first version of the format");
             }
             return JSON.treeToValue(object.retain(KNOWN), Members.class).toData(others);
         } catch (JsonProcessingException | DateTimeException | IllegalArgumentException notUnderstood) {
@@ -92,7 +92,7 @@ final class CredentialDataFormat {
 
     private static void checkVersion(JsonNode version) throws Unreadable {
         if (!version.isInt() || version.intValue() != VERSION) {
-            throw new Unreadable("its form is of another version");
+            throw new Unreadable("its format has another version");
         }
     }
 
@@ -101,16 +101,16 @@ final class CredentialDataFormat {
             return;
         }
         if (!(object.get(CRIT) instanceof ArrayNode names) || names.isEmpty()) {
-            throw new Unreadable(CRIT + " is no list of names");
+            throw new Unreadable(CRIT + " is not a list of names");
         }
         Set<String> named = new HashSet<>();
         for (JsonNode name : names) {
             if (!name.isTextual() || !named.add(name.textValue()) || !object.has(name.textValue())) {
-                throw new Unreadable(CRIT + " is no list of names of members");
+                throw new Unreadable(CRIT + " is not a list of the names of members");
             }
         }
         if (!KNOWN.containsAll(named)) {
-            throw new Unreadable("it has members that narrow it in a way which is not known here");
+            throw new Unreadable("it has members that restrict the key in a way unknown to this version");
         }
     }
 
@@ -173,7 +173,7 @@ final class CredentialDataFormat {
         /** Returns the data; a disabled key that does not say by whom counts as disabled by an administrator. */
         ApiKeyCredentialData toData(ObjectNode others) {
             if (hint == null || enabled == null || (enabled && disabledBy != null)) {
-                throw new IllegalArgumentException("hint or enabled are missing, or contradict the rest");
+                throw new IllegalArgumentException("hint or enabled is missing, or contradicts the rest");
             }
             return ApiKeyCredentialData.builder()
                     .hint(hint)

@@ -40,7 +40,7 @@ public final class KeyGateFilter implements ContainerRequestFilter {
     /** In bytes. A request with a key and a longer body is refused, because the body could not be checked. */
     private static final int LONGEST_BODY = 1024 * 1024;
 
-    /** Far more than any program sends. */
+    /** The most tokens in a request; programs send far fewer. */
     private static final int MOST_TOKENS = 16;
 
     @Override
@@ -54,7 +54,10 @@ public final class KeyGateFilter implements ContainerRequestFilter {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         List<Presented> tokens = tokens(request).limit(MOST_TOKENS + 1L).toList();
         if (tokens.size() > MOST_TOKENS) {
-            refuse(request, Status.BAD_REQUEST, "A request may have up to " + MOST_TOKENS + " tokens in its headers.");
+            refuse(
+                    request,
+                    Status.BAD_REQUEST,
+                    "A request may have at most " + MOST_TOKENS + " tokens in its headers.");
             return;
         }
         List<RequestKey> keys = keys(tokens, request, route, session).toList();
@@ -119,11 +122,14 @@ public final class KeyGateFilter implements ContainerRequestFilter {
 
     private static void refuse(ContainerRequestContext request, RequestKey key, Decision decision) {
         if (decision == Decision.ENDED) {
-            refuse(request, Status.UNAUTHORIZED, "The API key behind this token has ended.");
+            refuse(
+                    request,
+                    Status.UNAUTHORIZED,
+                    "The API key of this token is no longer valid. Get a token with another key.");
             return;
         }
         String path = request.getMethod() + " " + request.getUriInfo().getPath();
-        LOG.infof("Refused to API key %s: %s", key.keyId(), path);
+        LOG.infof("Refused a request of API key %s: %s", key.keyId(), path);
         new EventBuilder(key.realm(), key.session(), key.session().getContext().getConnection())
                 .event(eventType(request.getMethod(), path))
                 .user(key.holder())
@@ -135,7 +141,7 @@ public final class KeyGateFilter implements ContainerRequestFilter {
         refuse(
                 request,
                 Status.FORBIDDEN,
-                "An API key may not use this. Sign in in another way, or ask an administrator of the realm.");
+                "An API key may not use this endpoint. Sign in another way, or ask an administrator of the realm.");
     }
 
     private static EventType eventType(String method, String path) {

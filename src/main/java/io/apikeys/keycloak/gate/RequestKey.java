@@ -43,7 +43,7 @@ record RequestKey(
      */
     static Optional<RequestKey> of(String text, AccessToken token, KeycloakSession session) {
         RealmModel realm = issuer(token, session).orElse(null);
-        // Before anything is looked up for it: anybody can send tokens that nobody has signed.
+        // Check the signature before any look-up, because anybody can send unsigned tokens.
         if (realm == null || !isSigned(text, realm, session)) {
             return Optional.empty();
         }
@@ -61,7 +61,7 @@ record RequestKey(
                         token));
     }
 
-    /** Finds the realm that a token names as its issuer; none for an issuer that Keycloak would not write. */
+    /** Returns the realm that a token names as its issuer; empty for an issuer that Keycloak would not write. */
     private static Optional<RealmModel> issuer(AccessToken token, KeycloakSession session) {
         if (token.getIssuer() == null) {
             return Optional.empty();

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * The endpoint that a request asks for; closed to keys unless it is listed here. Depends on no Keycloak state, so that
- * it can be tested with a table.
+ * a table of routes can test it.
  *
  * @param method the HTTP method
  * @param segments the path segments from {@code realms} or {@code admin} on, each decoded separately
@@ -313,7 +313,7 @@ record Route(String method, List<String> segments, boolean isPlain) {
                 : Optional.empty();
     }
 
-    /** Returns whether this is Keycloak's next Admin REST API, which has client secrets in fields of its own. */
+    /** Returns whether this is Keycloak's future Admin REST API, whose fields with client secrets have other names. */
     private boolean isVersionedApi() {
         return isIn("admin") && segments.size() > 1 && segments.get(1).equals("api");
     }

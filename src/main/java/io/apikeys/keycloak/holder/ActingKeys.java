@@ -32,7 +32,9 @@ public final class ActingKeys {
 
     private final KeycloakSession session;
 
-    /** Sessions that the store has returned one by one in this request, and that have a key or may still get one. */
+    /**
+     * The sessions that the store has returned individually in this request, and that have a key or may still get one.
+     */
     private final List<UserSessionModel> handedOut = new ArrayList<>();
 
     private final Map<String, KeyScope> scopes = new HashMap<>();
@@ -105,7 +107,9 @@ public final class ActingKeys {
         }
     }
 
-    /** Returns quickly whether there is any key, because most requests have none and ask for roles repeatedly. */
+    /**
+     * Returns whether any key may act. This is fast, because most requests have no key and ask for roles repeatedly.
+     */
     private boolean mayAct(List<UserSessionModel> sessions) {
         if (session.getContext().getBearerToken() instanceof JsonWebToken token && KeySession.isOfKey(token)) {
             return true;

@@ -14,7 +14,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.representations.AccessToken;
 
-/** The tokens in a request, needed where Keycloak creates a transient session for one of them without telling for which. */
+/** The tokens in a request, needed where Keycloak creates a transient session for one of them without saying which. */
 public final class PresentedTokens {
 
     /** The start of every Keycloak token: the encoded start of a JSON object. */

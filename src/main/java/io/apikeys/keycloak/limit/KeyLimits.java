@@ -14,10 +14,10 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Enforces the limits of keys; all nodes together never allow a use too many. A node takes a {@link Lease} of a few
- * uses from the database and counts them locally: the busier the key, the larger the lease, but never more than a share
- * of the uses left, so that the last ones are taken one by one. Unused uses are put back after {@link #LEASE_MILLIS}.
- * The unused uses of a killed node are lost; none is allowed twice.
+ * Enforces the limits of keys; all nodes together never allow more uses than the limits. A node takes a {@link Lease}
+ * of a few uses from the database and counts them locally: the busier the key, the larger the lease, but never more
+ * than a share of the uses left, so that the last ones are taken one by one. Unused uses are put back after
+ * {@link #LEASE_MILLIS}. The unused uses of a killed node are lost; none is allowed twice.
  */
 public final class KeyLimits {
 
@@ -64,11 +64,11 @@ public final class KeyLimits {
         // Keycloak's timer has one thread, which an unreachable database must not delay for every key.
         for (Counter counter : counters.values()) {
             if (!counter.rest()) {
-                LOG.trace("Left-overs were put back in part");
+                LOG.trace("Unused uses were only partly put back");
                 return;
             }
         }
-        LOG.trace("Left-overs were put back");
+        LOG.trace("Unused uses were put back");
     }
 
     /** Puts back all unused uses, because this node stops. */
@@ -111,7 +111,7 @@ public final class KeyLimits {
 
         private void refuseWhilePaused(long now) {
             if (failure != null && now < pauseUntil) {
-                throw new ModelException("The limits of a key could not be looked at a moment ago", failure);
+                throw new ModelException("The limits of a key could not be read a moment ago", failure);
             }
         }
 
@@ -125,7 +125,7 @@ public final class KeyLimits {
                 lease = leased(limits, now, wanted, leftOver);
                 failure = null;
             } catch (ModelException | PersistenceException unreachable) {
-                failure = new ModelException("The limits of a key could not be looked at", unreachable);
+                failure = new ModelException("The limits of a key could not be read", unreachable);
                 pauseUntil = System.currentTimeMillis() + PAUSE_MILLIS;
                 throw failure;
             }
@@ -143,7 +143,9 @@ public final class KeyLimits {
             try {
                 return inTransaction(row -> lease(row, limits, now, wanted, leftOver));
             } catch (ModelException | PersistenceException perhapsMadeByAnotherNodeMeanwhile) {
-                LOG.debugf("Limits of line %s, again: %s", line, perhapsMadeByAnotherNodeMeanwhile.getClass());
+                LOG.debugf(
+                        "The limits of line %s are read again after %s",
+                        line, perhapsMadeByAnotherNodeMeanwhile.getClass());
                 return inTransaction(row -> lease(row, limits, now, wanted, Optional.empty()));
             }
         }

@@ -16,6 +16,8 @@ final class Lease {
     private long left;
 
     /**
+     * Creates a lease.
+     *
      * @param until the first moment at which the lease is no longer valid
      * @param setAt when the limits were set
      * @param windowEnd the end of the window from which the lease was taken

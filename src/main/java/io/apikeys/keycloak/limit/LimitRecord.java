@@ -136,7 +136,7 @@ public class LimitRecord {
         }
     }
 
-    /** Leases a node some uses that it may allow without asking again; none if none are left. */
+    /** Leases some uses to a node, which may allow them without asking again; leases none if none are left. */
     Lease take(long wanted, Limits limits, long until) {
         long fromWindow = limits.rateLimit() == null ? Long.MAX_VALUE : windowLeft;
         long fromQuota = limits.quota() == null ? Long.MAX_VALUE : quotaLeft;

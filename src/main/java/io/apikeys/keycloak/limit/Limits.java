@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param since when these limits were set, in milliseconds since 1970; older counters are ignored. 0 if there is no
  *     limit
  * @param line the id that is common to all keys that count together: a key, its successors, and keys that its holder
- *     has issued beside it. Null in data from before there were lines, which means the key alone
+ *     has issued beside it. Null in data written before there were lines; the key then counts alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Limits(RateLimit rateLimit, Quota quota, long since, String line) {
@@ -59,7 +59,10 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
         return new Limits(rateLimit, quota, since, ofLine);
     }
 
-    /** Returns these limits as the successor of others: in their line, with a new count, whichever node's clock set them. */
+    /**
+     * Returns these limits as the successor of others: in the same line, and with a new count, whichever node's clock
+     * set them.
+     */
     public Limits replacing(Limits before) {
         return new Limits(rateLimit, quota, Math.max(since, before.since + 1), before.line);
     }
@@ -72,7 +75,7 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
                         rateLimit, new Quota(left, quota.refillAmount(), quota.refillIntervalSeconds()), since, line);
     }
 
-    /** Returns whether keys with these limits count together with those with others. */
+    /** Returns whether keys with these limits count together with keys with the others. */
     public boolean isCountedWith(Limits other) {
         return line != null && line.equals(other.line);
     }

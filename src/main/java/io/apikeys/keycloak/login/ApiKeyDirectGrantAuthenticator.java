@@ -22,12 +22,15 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * The password grant with a key (RFC 6749, section 4.3): in form parameter {@code api_key}, or in {@code password} when
- * that is absent. A {@code username} is not needed; one that is given has to be the holder's.
+ * The password grant with a key (RFC 6749, section 4.3), in form parameter {@code api_key}, or in {@code password} if
+ * that is absent. Parameter {@code username} is optional; if sent, it must name the holder.
  */
 public final class ApiKeyDirectGrantAuthenticator extends AbstractDirectGrantAuthenticator {
 
-    /** The path of direct grant flows ({@code ResourceOwnerPasswordCredentialsGrantType}); the step runs in no other flow. */
+    /**
+     * The flow path of direct grants ({@code ResourceOwnerPasswordCredentialsGrantType}). The authenticator runs in no
+     * other flow.
+     */
     private static final String DIRECT_GRANT_PATH = "token";
 
     @Override
@@ -42,7 +45,7 @@ public final class ApiKeyDirectGrantAuthenticator extends AbstractDirectGrantAut
 
     @Override
     public String getHelpText() {
-        return "Takes an API key as form parameter 'api_key' or 'password' of a direct grant request.";
+        return "Accepts an API key in form parameter 'api_key' or 'password' of a direct grant request.";
     }
 
     @Override
@@ -77,7 +80,10 @@ public final class ApiKeyDirectGrantAuthenticator extends AbstractDirectGrantAut
         return named != null && named.getId().equals(holder.getId());
     }
 
-    /** Never as a failure of the flow, which Keycloak would count against a user whom an earlier step has named. */
+    /**
+     * Refuses the key. Does not fail the flow, because Keycloak would count that against a user whom an earlier step
+     * has identified.
+     */
     private void refuse(AuthenticationFlowContext context, Refused answer) {
         KeyEvents.error(context.getEvent(), answer);
         RetryAfter.announce(context.getSession(), answer);
@@ -97,7 +103,7 @@ public final class ApiKeyDirectGrantAuthenticator extends AbstractDirectGrantAut
         return true;
     }
 
-    /** Nothing: a direct grant cannot lead anybody to a page. */
+    /** Does nothing: a direct grant cannot show a page. */
     @Override
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
 

@@ -28,8 +28,8 @@ import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.resources.LoginActionsService;
 
 /**
- * The login page for an API key. The key says who signs in, so the page works without a username step; after one, or
- * when somebody re-authenticates, the key has to be that user's.
+ * The login page for an API key. The key identifies the user, so the page needs no username step before it. After such
+ * a step, or when a user re-authenticates, the key must be that user's.
  */
 final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidator<ApiKeyCredentialProvider> {
 
@@ -49,14 +49,14 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
     }
 
     /**
-     * Returns whether the flow signs somebody in. In any other one, such as the first login through an identity provider or
-     * the reset of credentials, a key would give its holder's account something that outlives the key.
+     * Returns whether the flow signs a user in. In any other flow, such as the first login through an identity provider
+     * or the reset of credentials, a key could make changes to its holder's account that outlive the key.
      */
     private static boolean isLogin(AuthenticationFlowContext context) {
         boolean login = LoginActionsService.AUTHENTICATE_PATH.equals(context.getFlowPath());
         if (!login) {
             LOG.warnf(
-                    "Authenticator %s only runs in browser flows; flow '%s' goes on without it",
+                    "Authenticator %s runs only in browser flows; flow '%s' continues without it",
                     ApiKeyFormAuthenticatorFactory.PROVIDER_ID,
                     context.getTopLevelFlow().getAlias());
         }
@@ -101,8 +101,8 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
     }
 
     /**
-     * Shows the page again. Never as a failure of the flow: Keycloak would count that against the user whom an earlier
-     * step or an attempted username names.
+     * Shows the page again. Does not fail the flow, because Keycloak would count that against the user whom an earlier
+     * step or an attempted username has identified.
      */
     private static void refuse(AuthenticationFlowContext context, Refused answer, String message) {
         KeyEvents.error(context.getEvent(), answer);
@@ -130,7 +130,7 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
                         .isPresent();
     }
 
-    /** Nothing: who has only said a name must not be led to making a key for it. */
+    /** Does nothing: anybody can enter a username, and must not be led to create a key for that user. */
     @Override
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
 

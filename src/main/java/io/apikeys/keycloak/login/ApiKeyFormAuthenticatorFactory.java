@@ -11,7 +11,7 @@ import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Offers the login page for an API key to authentication flows. */
+/** Creates the authenticator that shows the login page for an API key. */
 public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "api-key-form";
@@ -32,10 +32,12 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
 
     @Override
     public String getHelpText() {
-        return "Signs a user in with one of their API keys. The key says who they are, so no username is needed.";
+        return "Signs a user in with one of their API keys. The key identifies the user, so no username is needed.";
     }
 
-    /** What makes the account console list the credential type in realms whose flows use this authenticator. */
+    /**
+     * Returns the credential type, so that the Account Console lists it in realms whose flows use this authenticator.
+     */
     @Override
     public String getReferenceCategory() {
         return ApiKeyCredentialModel.TYPE;
@@ -68,7 +70,10 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
         return new Requirement[] {Requirement.REQUIRED, Requirement.ALTERNATIVE, Requirement.DISABLED};
     }
 
-    /** A first factor that could be set up while signing in would let anybody take over an account that has none. */
+    /**
+     * Returns false: if users could set up a first factor while signing in, anybody could take over an account without
+     * one.
+     */
     @Override
     public boolean isUserSetupAllowed() {
         return false;

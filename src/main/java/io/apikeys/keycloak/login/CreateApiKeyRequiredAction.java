@@ -38,8 +38,8 @@ import org.keycloak.utils.StringUtil;
 import org.keycloak.validate.ValidationError;
 
 /**
- * Required action {@value RealmPolicy#ACTION}: a user makes a key on a page, and sees it once. Its configuration is the
- * realm's policy for all keys. Keeps no state, so that it is its own factory.
+ * Required action {@value RealmPolicy#ACTION}: a user creates a key on a page, which shows it once. The configuration
+ * of the action is the realm's policy for all keys. Stateless, and therefore its own factory.
  */
 public final class CreateApiKeyRequiredAction
         implements RequiredActionFactory,
@@ -51,13 +51,13 @@ public final class CreateApiKeyRequiredAction
     private static final String NAME = "name";
     private static final String EXPIRY = "expiry";
 
-    /** Sent by the page that shows the key. */
+    /** The form parameter of the page that shows the key. */
     private static final String SAVED = "saved";
 
-    /** Sent by the page that only says that the key has been shown, to make another one in its place. */
+    /** The form parameter of the page that only says that the key has been shown: creates another key in its place. */
     private static final String AGAIN = "again";
 
-    /** The note of a login in which a key was made and shown. */
+    /** The note of a login in which a key was created and shown; its value is the id of the key. */
     private static final String SHOWN = "api-key-shown";
 
     @Override
@@ -100,7 +100,7 @@ public final class CreateApiKeyRequiredAction
         });
     }
 
-    /** Nobody has to make a key unless somebody says so. */
+    /** Does nothing: only an administrator or an application asks a user to create a key. */
     @Override
     public void evaluateTriggers(RequiredActionContext context) {}
 
@@ -130,7 +130,7 @@ public final class CreateApiKeyRequiredAction
         } else if (sent.containsKey(AGAIN)) {
             askAgain(context);
         } else {
-            // Somebody has reloaded the page: no second key, and the first one is not told again.
+            // The page was reloaded: create no second key, and do not show the first one again.
             requiredActionChallenge(context);
         }
     }
@@ -164,7 +164,12 @@ public final class CreateApiKeyRequiredAction
         }
     }
 
-    /** In a transaction of its own: the page that says why not must not bring half a key along. */
+    /**
+     * Creates a key in a transaction of its own, so that a refusal is rolled back although the page that reports it
+     * commits.
+     *
+     * @throws InvalidKeyException if the key is refused
+     */
     private static IssuedKey make(RequiredActionContext context, KeySettings asked) throws InvalidKeyException {
         KeycloakSession session = context.getSession();
         Optional<String> actingKey = KeySession.keyId(session, context.getAuthenticationSession());
@@ -184,7 +189,7 @@ public final class CreateApiKeyRequiredAction
                         return new Outcome(null, invalid);
                     }
                 },
-                "making of an API key");
+                "creation of an API key");
         if (outcome.invalid() != null) {
             throw outcome.invalid();
         }
@@ -224,7 +229,10 @@ public final class CreateApiKeyRequiredAction
         return impersonation.isPresent();
     }
 
-    /** Also when Keycloak itself demands the action: a stolen key must not make itself a successor. */
+    /**
+     * Returns whether a key session must not create keys, even if Keycloak itself demands the action: otherwise a
+     * stolen key could create its own successor.
+     */
     private static boolean isKeySessionThatMayNot(RequiredActionContext context) {
         return KeySession.keyId(context.getSession(), context.getAuthenticationSession())
                 .filter(keyId -> !KeySession.mayManageKeys(context.getRealm(), context.getUser(), keyId))

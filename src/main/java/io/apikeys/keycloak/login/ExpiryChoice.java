@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * How long a key may live, as the page offers it.
+ * An expiry that the page offers.
  *
- * @param value what the form sends: a number of days, or {@value #NEVER}
+ * @param value the form value: a number of days, or {@value #NEVER}
  * @param days null for never
- * @param usual whether it is chosen unless the user chooses another
+ * @param usual whether the page preselects this choice
  */
 public record ExpiryChoice(String value, Long days, boolean usual) {
 
@@ -22,7 +22,7 @@ public record ExpiryChoice(String value, Long days, boolean usual) {
     private static final long PROPOSED = 90;
     private static final Pattern NUMBER = Pattern.compile("\\d{1,5}");
 
-    /** What a realm allows, the shortest first. */
+    /** Returns the choices that a realm allows, the shortest first. */
     static List<ExpiryChoice> within(RealmPolicy policy) {
         List<Long> days = new ArrayList<>(OFFERED);
         Long longest = days(policy.longestExpiry());
@@ -50,7 +50,7 @@ public record ExpiryChoice(String value, Long days, boolean usual) {
         return duration == null ? null : duration.toDays();
     }
 
-    /** What the form has sent; anything else stands for what is usual. */
+    /** Reads a form value: a number of days, or {@value #NEVER}. Any other text means the realm's usual expiry. */
     static Expiry read(String value) {
         if (NEVER.equals(value)) {
             return new Expiry.Never();

@@ -8,14 +8,14 @@ import io.apikeys.keycloak.verify.Verification.Valid;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
 
-/** How a verified key becomes a session, in whichever flow. */
+/** Signs a user in with a verified key, in any flow. */
 final class KeyLogin {
 
     private KeyLogin() {}
 
     static void signIn(AuthenticationFlowContext context, Valid valid) {
         context.setUser(valid.holder());
-        // A username that was typed before "Try another way" is not who signs in now.
+        // A username entered before "Try another way" may not be that of the key's holder.
         context.getAuthenticationSession()
                 .setAuthNote(
                         AbstractUsernameFormAuthenticator.ATTEMPTED_USERNAME,

@@ -1,2 +1,2 @@
-/** The doors that run one of Keycloak's authentication flows. */
+/** The steps of Keycloak's authentication flows that accept a key, and the page on which users create one. */
 package io.apikeys.keycloak.login;

@@ -12,7 +12,7 @@ import jakarta.ws.rs.Path;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.Auth;
 
-/** What is below {@code /realms/{realm}/api-keys}. */
+/** The root resource of {@code /realms/{realm}/api-keys}. */
 public final class ApiKeysResource {
 
     private final KeycloakSession session;
@@ -38,7 +38,7 @@ public final class ApiKeysResource {
         return new KeyRotationResource(session);
     }
 
-    /** Lets nobody near the resource without a token. */
+    /** Returns the resource for the caller's own keys. Requires a bearer token, except for a CORS preflight request. */
     @Path("/")
     public Object selfService() {
         if (HttpMethod.OPTIONS.equals(session.getContext().getHttpRequest().getHttpMethod())) {
@@ -52,7 +52,7 @@ public final class ApiKeysResource {
 
     private void requireHttps() {
         if (RequiredHttps.isMissing(session.getContext())) {
-            throw ApiErrors.forbidden("HTTPS required");
+            throw ApiErrors.forbidden("This realm requires HTTPS. Send the request over HTTPS.");
         }
     }
 }

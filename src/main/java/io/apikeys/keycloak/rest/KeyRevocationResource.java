@@ -15,8 +15,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Lets whoever holds a key end it (RFC 7009), for instance who has found one in a public place. Who is to be kept from that
- * has to be kept from the key.
+ * Revokes the key that a request presents (RFC 7009), so that anybody who finds a leaked key can revoke it. Presenting
+ * the key is the only permission required.
  */
 public final class KeyRevocationResource {
 
@@ -26,7 +26,10 @@ public final class KeyRevocationResource {
         this.session = session;
     }
 
-    /** Answers 200 whatever was sent as {@code token} (RFC 7009, section 2.2), so that it tells nobody anything. */
+    /**
+     * Revokes the key in form parameter {@code token}. Answers 200 whether or not there is such a key (RFC 7009,
+     * section 2.2), so that the answer reveals nothing about it.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     public Response revoke() {
@@ -34,7 +37,7 @@ public final class KeyRevocationResource {
         String token =
                 session.getContext().getHttpRequest().getDecodedFormParameters().getFirst("token");
         if (token == null) {
-            throw ApiErrors.badRequest("token", "Which key? It is needed as form parameter token.");
+            throw ApiErrors.badRequest("token", "The key is missing: send it as form parameter token.");
         }
         if (realm.isEnabled()) {
             new ApiKeyVerifier(session, realm).find(token).ifPresent(found -> end(found, realm));
@@ -50,7 +53,7 @@ public final class KeyRevocationResource {
                             new EventBuilder(
                                             realm, session, session.getContext().getConnection())
                                     .detail(KeyEvents.REVOKED_BY, KeyEvents.FINDER),
-                            "revoked by who presented it");
+                            "revoked by its presenter");
         } catch (InvalidKeyException refused) {
             throw ApiErrors.of(refused);
         }

@@ -9,7 +9,10 @@ import jakarta.ws.rs.ext.Provider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 
-/** Bounds what is read of a request to {@link KeyRevocationResource}, which anybody may send, before Keycloak reads its form. */
+/**
+ * Limits how much of a request to {@link KeyRevocationResource} is read, before Keycloak reads its form, because
+ * anybody may send such a request.
+ */
 @Provider
 public final class RevocationBody implements ContainerRequestFilter {
 
@@ -27,7 +30,7 @@ public final class RevocationBody implements ContainerRequestFilter {
             request.abortWith(ApiErrors.tooLarge(MAX_BYTES).getResponse());
             return;
         }
-        // Its length need not be said (chunked), or be true.
+        // The declared length may be missing, as in chunked encoding, or wrong.
         byte[] body = request.getEntityStream().readNBytes(MAX_BYTES + 1);
         if (body.length > MAX_BYTES) {
             request.abortWith(ApiErrors.tooLarge(MAX_BYTES).getResponse());

@@ -15,7 +15,7 @@ record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>>
             try {
                 blocks.add(AddressBlock.parse(text));
             } catch (IllegalArgumentException malformed) {
-                throw invalid("'" + text + "' is no address block such as 192.0.2.0/24 or 2001:db8::/32.");
+                throw invalid("'" + text + "' is not an address block such as 192.0.2.0/24 or 2001:db8::/32.");
             }
         }
         return List.copyOf(blocks);

@@ -29,6 +29,8 @@ public final class AllowedRoles implements Predicate<RoleModel> {
     private final boolean administering;
 
     /**
+     * Creates the roles that are allowed.
+     *
      * @param realmRoles ids of realm roles; null for all
      * @param clientRoles ids of client roles; null for all
      * @param administering whether roles that administer Keycloak need not be named

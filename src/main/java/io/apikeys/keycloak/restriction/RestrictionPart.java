@@ -16,7 +16,10 @@ import java.util.TreeSet;
  */
 public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, AddressesPart, OrganizationPart {
 
-    /** The most entries of a part: more than needed in practice, and few enough for the user cache, which stores them. */
+    /**
+     * The largest number of entries of a part: more than needed in practice, and few enough for the user cache, which
+     * stores them.
+     */
     int MAX_ENTRIES = 200;
 
     /** Returns the name of this part in JSON. */
@@ -34,8 +37,8 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
     boolean isWithin(T value, T other);
 
     /**
-     * Checks a requested value. What the current value has is not checked again, because it may have been deleted from
-     * the realm.
+     * Checks a requested value. Entries of the current value are not checked again, because their objects may have been
+     * deleted from the realm.
      *
      * @param current null if the key is not restricted in this part
      * @throws InvalidKeyException if the value may not be requested

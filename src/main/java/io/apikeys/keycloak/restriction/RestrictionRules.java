@@ -11,8 +11,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The rules for restricting a key: a restriction may name only objects of the realm, so that a typo is not mistaken for
- * one, and a holder may name only the holder's own roles.
+ * The rules for restricting a key: a restriction may name only objects of the realm, so that a typing error is not
+ * mistaken for a restriction, and a holder may name only the holder's own roles.
  *
  * @param realm the holder's realm
  * @param organizations the holder's organizations
@@ -42,7 +42,8 @@ public record RestrictionRules(
         }
         RestrictionPart<?> widened = asked.partWidenedAgainst(current);
         if (widened != null && !mayWiden) {
-            throw widened.invalid("A key can be narrowed, but not widened.");
+            throw widened.invalid(
+                    "A key can be restricted further, but only an administrator can relax its restrictions.");
         }
     }
 

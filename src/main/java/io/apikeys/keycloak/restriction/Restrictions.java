@@ -73,10 +73,10 @@ public final class Restrictions {
     }
 
     /**
-     * Returns these restrictions changed by a merge patch (RFC 7396): a part that is absent stays, a part that is null
-     * goes, any other is replaced.
+     * Returns these restrictions changed by a merge patch (RFC 7396): a part that is absent remains, a part that is
+     * null is removed, and any other part is replaced.
      *
-     * @param patch has no members but {@link #NAMES}
+     * @param patch contains only members in {@link #NAMES}
      * @throws InvalidKeyException if a part is malformed
      */
     public Restrictions patched(ObjectNode patch) throws InvalidKeyException {
@@ -120,7 +120,7 @@ public final class Restrictions {
         return changed.isEmpty() ? NONE : new Restrictions(Collections.unmodifiableMap(changed));
     }
 
-    /** Returns these restrictions, with each part that is null taken from the others. */
+    /** Returns these restrictions, with each part that is null replaced by that of the others. */
     public Restrictions completedBy(Restrictions other) {
         Restrictions completed = this;
         for (RestrictionPart<?> part : PARTS) {
@@ -152,13 +152,21 @@ public final class Restrictions {
         return values.isEmpty();
     }
 
-    /** Returns whether a client may use the key; null for no client, which may only if every client may. */
+    /**
+     * Returns whether a client may use the key.
+     *
+     * @param clientId null for no client, which is allowed only if all clients are
+     */
     public boolean allowsClient(String clientId) {
         Set<String> clients = get(CLIENTS);
         return clients == null || (clientId != null && clients.contains(clientId));
     }
 
-    /** Returns whether the key may be used from a numeric address; null for an unknown one. */
+    /**
+     * Returns whether the key may be used from an address.
+     *
+     * @param address a numeric address; null if unknown
+     */
     public boolean allowsAddress(String address) {
         List<AddressBlock> blocks = get(CIDRS);
         return blocks == null || (address != null && blocks.stream().anyMatch(block -> block.contains(address)));
@@ -170,7 +178,7 @@ public final class Restrictions {
         return scopes == null || scopes.contains(name);
     }
 
-    /** Returns the values of the parts that restrict something, by name, which is also the JSON. */
+    /** Returns the values of the parts that restrict something, by name. They are also the JSON. */
     @JsonValue
     Map<String, Object> values() {
         return values;

@@ -217,7 +217,7 @@ public final class KeySession {
         try {
             return Optional.of(new JWSInput(token).readJsonContent(AccessToken.class));
         } catch (JWSInputException notAToken) {
-            LOG.trace("Not a token; who takes it in the end decides what that means");
+            LOG.trace("Not a token; the endpoint that receives it decides how to answer");
             return Optional.empty();
         }
     }

@@ -20,8 +20,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.IDToken;
 
 /**
- * Puts the key that opened a session into its tokens: a claim {@code {"id", "name", "metadata"?}}, by default {@value #DEFAULT_CLAIM}.
- * Tokens of other sessions go without the claim.
+ * Adds the key that opened a session to its tokens, as claim {@code {"id", "name", "metadata"?}}, which is
+ * {@value #DEFAULT_CLAIM} by default. Adds nothing to the tokens of other sessions.
  */
 public final class ApiKeyProtocolMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
@@ -55,7 +55,7 @@ public final class ApiKeyProtocolMapper extends AbstractOIDCProtocolMapper
 
     @Override
     public String getHelpText() {
-        return "Says which API key a session was opened with: its id, name and metadata.";
+        return "Adds the API key that opened the session: its id, name and metadata.";
     }
 
     @Override

@@ -23,12 +23,12 @@ import org.keycloak.services.CorsErrorResponseException;
 
 /**
  * Token exchange (RFC 8693) with a key as the subject token, for confidential clients with <em>Standard token
- * exchange</em> on.
+ * exchange</em> enabled.
  */
 public final class ApiKeyTokenExchangeProvider
         implements TokenExchangeProviderFactory, PlainFactory<TokenExchangeProvider>, TokenExchangeProvider {
 
-    /** What keys are called as a token type (RFC 8693, section 3). */
+    /** The identifier of keys as a token type (RFC 8693, section 3). */
     public static final String TOKEN_TYPE = "urn:keycloak:token-type:api-key";
 
     @Override
@@ -36,7 +36,7 @@ public final class ApiKeyTokenExchangeProvider
         return "api-key";
     }
 
-    /** Before Keycloak's own ones, which do not know keys. */
+    /** Returns a higher order than Keycloak's own providers have, because they do not know keys. */
     @Override
     public int order() {
         return 20;
@@ -68,7 +68,7 @@ public final class ApiKeyTokenExchangeProvider
         return new KeyTokenExchange(valid).exchange(context);
     }
 
-    /** Keycloak's other ones, for somebody else or with another server. */
+    /** Refuses Keycloak's other kinds of token exchange: for another user, or with another server. */
     private static void refuseOtherKindsOfExchange(TokenExchangeContext context) {
         for (String parameter : new String[] {
             OAuth2Constants.REQUESTED_SUBJECT, OAuth2Constants.REQUESTED_ISSUER, OAuth2Constants.SUBJECT_ISSUER

@@ -1,2 +1,2 @@
-/** What tokens say about the key behind them. */
+/** Token exchange with a key, and the protocol mapper that describes the key in tokens. */
 package io.apikeys.keycloak.token;

@@ -120,7 +120,10 @@ public class KeyRecord {
         return expiresAt;
     }
 
-    /** Sets when the key expires, of which the holder is to be reminded anew. */
+    /**
+     * Sets when the key expires. The holder will be reminded of the new expiry, even if already reminded of the old
+     * one.
+     */
     public void setExpiresAt(Long expiresAt) {
         this.expiresAt = expiresAt;
         this.ended = false;

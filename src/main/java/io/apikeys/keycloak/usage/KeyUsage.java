@@ -26,8 +26,8 @@ public final class KeyUsage implements Provider {
     }
 
     /**
-     * Counts a use if the key's limits allow it, unless this request is rolled back, as it is when a door refuses after
-     * all.
+     * Counts a use if the key's limits allow it. The use is taken back if this request is rolled back, as when a door
+     * refuses the key later.
      *
      * @param resolutionMillis the resolution to which times of last use are rounded down
      * @throws org.keycloak.models.ModelException if the limits cannot be checked

@@ -112,7 +112,7 @@ class LimitsIT {
                         .tryApiKey()
                         .typeKey(key.raw())
                         .keyError())
-                .isEqualTo("This API key has been used as often as it may be.");
+                .isEqualTo("The usage quota of this API key is exhausted.");
         assertThat(realm.app()
                         .directGrant(Map.of("api_key", key.raw()))
                         .body()
@@ -143,7 +143,7 @@ class LimitsIT {
     }
 
     @Test
-    void manyAtOnceGetNotOneMore() throws Exception {
+    void concurrentUsesDoNotExceedTheLimits() throws Exception {
         RawKey key = key(
                 Map.of("rateLimit", Map.of("max", 300, "windowSeconds", 3600), "quota", Map.of("remaining", 10_000)));
 
@@ -156,7 +156,7 @@ class LimitsIT {
     }
 
     @Test
-    void whatIsTakenAheadAndNotUsedComesBack() throws Exception {
+    void unusedLeasedUsesArePutBack() throws Exception {
         RawKey key = key(Map.of("quota", Map.of("remaining", 10_000)));
 
         inParallel(500, () -> gateway.check(key.raw()).statusCode());

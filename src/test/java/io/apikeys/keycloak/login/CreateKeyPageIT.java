@@ -204,7 +204,8 @@ class CreateKeyPageIT {
         page.evaluate("document.querySelector('#expiry option').value = '61'");
         page.locator("#expiry").selectOption("61");
         page.locator("#kc-create").click();
-        assertThat(page.locator("#expiry-message")).hasText("This expiry is not allowed.");
+        assertThat(page.locator("#expiry-message"))
+                .hasText("This expiration is not allowed. Please choose another one.");
         assertThat(page.locator("#name")).hasValue("laptop");
         page.locator("#kc-create").click();
         assertThat(page.locator("#api-key")).isVisible();
@@ -218,10 +219,11 @@ class CreateKeyPageIT {
 
         page.locator("#name").fill("LAPTOP");
         page.locator("#kc-create").click();
-        assertThat(page.locator("#name-message")).hasText("You already have an API key of this name.");
+        assertThat(page.locator("#name-message")).hasText("You already have an API key with this name.");
         page.locator("#name").fill("<b>desktop</b>");
         page.locator("#kc-create").click();
-        assertThat(page.locator("#name-message")).hasText("You already have as many API keys as you may have.");
+        assertThat(page.locator("#name-message"))
+                .hasText("You have reached the maximum number of API keys. Delete one before you create another.");
         assertThat(page.locator("#name")).hasValue("<b>desktop</b>");
         assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
     }

@@ -166,7 +166,7 @@ class RefusedLoginIT {
         realm.users().lock(alice);
 
         assertThat(type(key.raw()).keyError())
-                .isEqualTo("The account of this API key is locked for a while, after too many wrong passwords."
+                .isEqualTo("The account of this API key is temporarily locked after too many failed login attempts."
                         + " Please try again later.");
         assertRefusedWith("user_temporarily_disabled", key);
     }

@@ -28,7 +28,7 @@ class FineGrainedIT {
     private final KeysApi keys = realm.keysAsAdministrator(administrator);
 
     @Test
-    void keysOfAUserWhomSomebodyMayNotSeeAreNeitherListedNorCounted() throws InterruptedException {
+    void keysOfInvisibleUsersAreNeitherListedNorCounted() throws InterruptedException {
         RawKey ofAlice = realm.key(alice, Map.of("name", "alice 1", "expiresIn", 3600));
         RawKey ofBob = realm.key(bob, Map.of("name", "bob 1", "expiresIn", 3600));
         realm.key(alice, Map.of("name", "alice 2"));
@@ -66,7 +66,7 @@ class FineGrainedIT {
     }
 
     @Test
-    void pagesAreFullAllTheSame() throws InterruptedException {
+    void pagesAreFullDespiteInvisibleKeys() throws InterruptedException {
         for (int i = 0; i < 5; i++) {
             realm.key(alice, Map.of("name", "alice " + i));
             realm.key(bob, Map.of("name", "bob " + i));
@@ -87,7 +87,7 @@ class FineGrainedIT {
     }
 
     @Test
-    void whoMayManageAUserButNotResetTheirPasswordGivesThemNothingMore() {
+    void withoutResettingPasswordsAManagerCannotIssueOrWidenKeys() {
         RawKey key = realm.key(alice);
         permissions.allow(administrator, "view", "manage").deny(administrator, alice, "reset-password");
 
@@ -117,7 +117,7 @@ class FineGrainedIT {
     }
 
     @Test
-    void aKeyOfAServiceAccountTakesManagingItsClient() {
+    void aServiceAccountsKeyRequiresManagingItsClient() {
         realm.clients().serviceAccountToken("robot");
         Map<String, Object> asked = Map.of("name", "x", "username", "service-account-robot");
         permissions.allow(administrator, "view", "manage", "reset-password");

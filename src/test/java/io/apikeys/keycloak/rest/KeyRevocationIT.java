@@ -24,7 +24,7 @@ class KeyRevocationIT {
     private final RawKey key = realm.key(alice);
 
     @Test
-    void theKeyIsGoneAndWhatItOpened() {
+    void revocationEndsTheKeyAndItsSessions() {
         Tokens tokens =
                 realm.app().tokens(realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw()));
 
@@ -51,7 +51,7 @@ class KeyRevocationIT {
     }
 
     @Test
-    void whateverElseIsShownNothingHappensAndNothingIsTold() {
+    void anyOtherTextIsIgnoredWithTheSameAnswer() {
         for (String wrong : new String[] {
             "",
             "nonsense",
@@ -102,7 +102,7 @@ class KeyRevocationIT {
     }
 
     @Test
-    void aBodyInChunksIsAsGood() {
+    void aChunkedBodyIsAccepted() {
         byte[] token = ("token=" + key.raw()).getBytes(StandardCharsets.US_ASCII);
         byte[] chunks = (Integer.toHexString(token.length) + "\r\ntoken=" + key.raw() + "\r\n0\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);

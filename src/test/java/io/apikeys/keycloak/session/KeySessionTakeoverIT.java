@@ -175,9 +175,9 @@ class KeySessionTakeoverIT {
         Page bySingleSignOn = realm.app().logIn(signedIn);
 
         assertThat(page.asksForKey()).isTrue();
-        assertThat(page.keyError()).contains("Your account needs attention first", "sign in another way once");
+        assertThat(page.keyError()).contains("You must complete a step first", "sign in another way");
         assertThat(bySingleSignOn.status()).isEqualTo(403);
-        assertThat(bySingleSignOn.text()).contains("Your account needs attention first");
+        assertThat(bySingleSignOn.text()).contains("You must complete a step first");
         assertThat(realm.sessions(alice)).isEqualTo(1);
         assertThat(realm.events(EventType.LOGIN_ERROR))
                 .extracting(event -> event.getError())
@@ -204,7 +204,7 @@ class KeySessionTakeoverIT {
         Page page =
                 logIn(new Browser(), realm.key(alice, Map.of("name", "nothing", "restrictions", NOTHING)), Map.of());
 
-        assertThat(page.keyError()).contains("Your account needs attention first");
+        assertThat(page.keyError()).contains("You must complete a step first");
     }
 
     @Test
@@ -213,7 +213,7 @@ class KeySessionTakeoverIT {
 
         Page page = logIn(new Browser(), realm.key(nameless), Map.of());
 
-        assertThat(page.keyError()).contains("Your account needs attention first");
+        assertThat(page.keyError()).contains("You must complete a step first");
     }
 
     @Test

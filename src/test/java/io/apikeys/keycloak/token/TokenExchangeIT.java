@@ -121,7 +121,7 @@ class TokenExchangeIT {
     }
 
     @Test
-    void wrongPasswordsStopNobodysIntegration() {
+    void wrongPasswordsDoNotLockKeys() {
         realm.users().lock(alice);
 
         assertThat(desk.exchange(key.raw()).status()).isEqualTo(200);

@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolService;
 
-/** Keycloak's OpenID Connect, with a revocation endpoint that takes keys, too. */
+/** Keycloak's OpenID Connect, with a revocation endpoint that also accepts keys. */
 public final class KeyOidcProtocolFactory extends OIDCLoginProtocolFactory {
 
     @Override
@@ -14,7 +14,7 @@ public final class KeyOidcProtocolFactory extends OIDCLoginProtocolFactory {
         return new KeyOidcService(session, event);
     }
 
-    /** Returns the order of Keycloak's own protocol plus one; the Admin Console lists protocols by it, too. */
+    /** Returns the order of Keycloak's own protocol plus one; the Admin Console also sorts protocols by it. */
     @Override
     public int order() {
         return super.order() + 1;

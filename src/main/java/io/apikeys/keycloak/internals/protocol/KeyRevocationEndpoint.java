@@ -32,8 +32,8 @@ import org.keycloak.services.clientpolicy.context.TokenRevokeContext;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Keycloak's revocation endpoint (RFC 7009), which also revokes keys that the authenticated client may use. Every token is revoked as
- * before.
+ * Keycloak's revocation endpoint (RFC 7009), which also revokes keys that the authenticated client may use. Tokens are
+ * revoked as before.
  */
 public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
 

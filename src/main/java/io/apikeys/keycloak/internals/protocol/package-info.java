@@ -1,2 +1,5 @@
-/** Keycloak's login protocols: OpenID Connect, whose revocation endpoint takes keys, and SAML, which keeps to what a key allows. */
+/**
+ * Keycloak's login protocols: OpenID Connect, whose revocation endpoint accepts keys, and SAML, restricted to what a
+ * key allows.
+ */
 package io.apikeys.keycloak.internals.protocol;

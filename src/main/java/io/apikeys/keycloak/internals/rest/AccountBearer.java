@@ -52,7 +52,8 @@ public final class AccountBearer {
                 .auth()
                 .add();
         if (caller.user().getServiceAccountClientLink() != null) {
-            throw ApiErrors.forbidden("A service account does not manage its API keys; an administrator does.");
+            throw ApiErrors.forbidden(
+                    "A service account cannot manage its own API keys. Ask an administrator to do so.");
         }
         return new Auth(realm, token, caller.user(), account, caller.session(), false);
     }

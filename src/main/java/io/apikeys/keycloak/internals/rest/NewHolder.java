@@ -34,14 +34,14 @@ public record NewHolder(KeycloakSession session, RealmModel realm, AdminPermissi
         }
         UserModel holder = session.users().getUserById(realm, createAsKeycloakDoes(user));
         if (user.getRequiredActions() == null) {
-            // The realm's defaults, such as a new password, would stop somebody who has nothing but a key.
+            // The realm's default actions, such as a new password, would block a holder who has only a key.
             holder.getRequiredActionsStream().toList().forEach(holder::removeRequiredAction);
         }
         refuseIncompleteProfile(holder);
         return holder;
     }
 
-    /** Returns the new user's id. */
+    /** Creates the user by Keycloak's own Admin REST API, and returns the new user's id. */
     private String createAsKeycloakDoes(UserRepresentation user) {
         AdminEventBuilder event = new AdminEventBuilder(
                 realm, auth.adminAuth(), session, session.getContext().getConnection());
@@ -56,7 +56,7 @@ public record NewHolder(KeycloakSession session, RealmModel realm, AdminPermissi
         }
     }
 
-    /** Returns a single error that names its field; Keycloak may report several, or name none. */
+    /** Returns one error that names its field; Keycloak may report several, or name no field. */
     private static ErrorResponseException inOurWords(ErrorResponseException refused) {
         Response response = refused.getResponse();
         ErrorRepresentation error = (ErrorRepresentation) response.getEntity();
@@ -88,7 +88,7 @@ public record NewHolder(KeycloakSession session, RealmModel realm, AdminPermissi
                     .collect(Collectors.joining(", "));
             throw ApiErrors.badRequest(
                     FIELD + "." + attributes.split(",", 2)[0],
-                    "The realm's user profile does not allow a user without this: " + attributes + ".");
+                    "The realm's user profile requires valid values of these attributes: " + attributes + ".");
         }
     }
 }

@@ -21,9 +21,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Ends sessions whose key was revoked, was disabled or has expired, with back-channel logout, and reconciles the
- * records of the keys. Both read the current state instead of trusting an event, so it does not matter how a key ended,
- * and running once too often is harmless.
+ * Ends sessions whose key was revoked or disabled, or has expired, with back-channel logout, and reconciles the records
+ * of the keys. Both read the current state instead of trusting an event, so it does not matter how a key ended, and an
+ * additional run is harmless.
  */
 public final class EndedKeys {
 
@@ -111,7 +111,9 @@ public final class EndedKeys {
                 }
             });
         } catch (ModelException | PersistenceException notNow) {
-            LOG.warnf("The records of the API keys of user %s will be looked at later: %s", userId, notNow);
+            LOG.warnf(
+                    "The records of the API keys of user %s could not be reconciled, and will be later: %s",
+                    userId, notNow);
         }
     }
 

@@ -18,8 +18,8 @@ import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
 /**
- * Stands in for the request that opened a session, of which only the address of this server is known. A logout without
- * a request, after a key has expired, takes the issuer of its logout tokens from it.
+ * A substitute for the request that opened a session, of which only the address of this server is known. A logout
+ * without a request, after a key has expired, takes the issuer of its logout tokens from it.
  *
  * @param base the base URI at which this server was reached
  */

@@ -58,7 +58,7 @@ public final class KeyAwareDatastoreProviderFactory extends DefaultDatastoreProv
             throw new IllegalStateException("API keys need the " + type.getSimpleName() + " of " + ours.getName()
                     + ", but Keycloak uses "
                     + (active == null ? "none" : active.getClass().getName())
-                    + ". Remove the extension or the option that brings it, or the API key extension.");
+                    + ". Remove the extension or the option that selects it, or remove the API key extension.");
         }
     }
 }

@@ -28,9 +28,9 @@ final class AllScopes {
     private AllScopes() {}
 
     /**
-     * Refuses such a grant.
+     * Refuses a grant in which Keycloak would apply all scopes of the client.
      *
-     * @throws CorsErrorResponseException if a token in the request is of such a key
+     * @throws CorsErrorResponseException if a token in the request is of a key that allows only some scopes
      */
     static void refuse(OAuth2GrantType.Context context) {
         String requested = context.getFormParams().getFirst(OAuth2Constants.REQUESTED_TOKEN_TYPE);
@@ -47,7 +47,7 @@ final class AllScopes {
                     context.getCors(),
                     OAuthErrorException.INVALID_GRANT,
                     saml
-                            ? "The token's API key allows only some scopes, which an exchange for SAML cannot keep to"
+                            ? "The token's API key allows only some scopes, and an exchange for SAML cannot be limited to them"
                             : "The ID token's API key allows only some scopes; send the access token",
                     Status.BAD_REQUEST);
         }

@@ -146,8 +146,9 @@ public record KeyIntrospection(KeycloakSession session) {
     }
 
     /**
-     * Returns the scopes that a key is restricted to, as far as they are scopes of the caller; without such a restriction, those that every
-     * token of the caller names. Scopes that are tied to roles the holder lacks are left out, so that naming a scope does not grant it.
+     * Returns the scopes that a key is restricted to, as far as they are scopes of the caller; without such a
+     * restriction, those that every token of the caller names. Scopes whose roles the holder lacks are left out, so
+     * that naming a scope does not grant it.
      */
     private static List<String> scopes(ClientModel caller, Valid valid, Restrictions restrictions) {
         Stream<ClientScopeModel> scopes = restrictions.get(Restrictions.SCOPES) == null
@@ -162,7 +163,10 @@ public record KeyIntrospection(KeycloakSession session) {
                 .toList();
     }
 
-    /** As {@code DefaultClientSessionContext.isClientScopePermittedForUser}. */
+    /**
+     * Returns whether a scope is open to a user, as {@code DefaultClientSessionContext.isClientScopePermittedForUser}
+     * does.
+     */
     private static boolean isOpenTo(UserModel holder, ClientScopeModel scope) {
         Set<RoleModel> roles =
                 RoleUtils.expandCompositeRoles(scope.getScopeMappingsStream().collect(Collectors.toSet()));

@@ -13,8 +13,8 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.util.DefaultClientSessionContext;
 
 /**
- * Introspection of tokens issued with a key. A lightweight token gets its roles only here, so they are restricted here;
- * a token of a transient session does not end with its session, so its key is checked here.
+ * Introspection of tokens issued with a key. The roles of a lightweight token are added here, and therefore restricted
+ * here; the token of a transient session does not end with a session, so its key is checked here.
  */
 record KeyTokenIntrospection(KeycloakSession session) {
 
@@ -35,7 +35,9 @@ record KeyTokenIntrospection(KeycloakSession session) {
                         && !KeySession.isOutdated(token, userSession.getUser()))
                 .orElse(true);
         if (!good) {
-            event.detail(Details.REASON, "The API key behind the token has ended, or been restricted since")
+            event.detail(
+                            Details.REASON,
+                            "The API key of the token has ended, or was restricted after the token was issued")
                     .error(Errors.INVALID_TOKEN);
         }
         return good;

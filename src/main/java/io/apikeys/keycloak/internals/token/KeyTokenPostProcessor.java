@@ -49,7 +49,7 @@ record KeyTokenPostProcessor(KeycloakSession session) implements TokenPostProces
             throw refuse(
                     userSession,
                     OAuthErrorException.UNAUTHORIZED_CLIENT,
-                    "The API key only gives tokens at the token endpoint");
+                    "The API key allows tokens only from the token endpoint");
         }
         if (context.accessToken() != null) {
             KeyTokenManager.bind(context.accessToken(), key);

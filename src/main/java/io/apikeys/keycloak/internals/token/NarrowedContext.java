@@ -56,10 +56,8 @@ final class NarrowedContext implements ClientSessionContext {
     private List<ProtocolMapperModel> mappers;
 
     /**
-     * Restricts a client in a key session.
-     *
-     * <p>Also selects the organization that the key is restricted to, because {@code OrganizationMembershipMapper} reads that
-     * before the requested organization.
+     * Restricts a client in a key session. Also selects the organization that the key is restricted to, because
+     * {@code OrganizationMembershipMapper} reads that before the requested organization.
      */
     static NarrowedContext of(KeycloakSession keycloak, ClientSessionContext context, ReadableKey key) {
         NarrowedContext narrowed = new NarrowedContext(keycloak, context, key);
@@ -181,7 +179,10 @@ final class NarrowedContext implements ClientSessionContext {
         return getScopeString(false);
     }
 
-    /** Keeps {@code openid}, which is not a client scope of the realm and gives no access by itself. */
+    /**
+     * Returns the allowed scopes, and {@code openid}, which is not a client scope of the realm and gives no access by
+     * itself.
+     */
     @Override
     public String getScopeString(boolean ignoreIncludeInTokenScope) {
         String scope = context.getScopeString(ignoreIncludeInTokenScope);

@@ -5,7 +5,7 @@ import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.core.Response;
 
-/** Answers what browsers ask before a request. */
+/** Answers CORS preflight requests. */
 public final class CorsPreflight {
 
     @OPTIONS

@@ -24,12 +24,13 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.managers.Auth;
 
 /**
- * The roles of a user that the token shows with which the user makes a key. The key gets no others, so that nobody gets by
- * a key what the token alone would not have given them; unless the realm trusts the client that the token was issued to.
+ * The roles that a new key may have. They are the user's roles that the token of the request contains, so that a key
+ * gives nobody rights that the token alone does not give; or all of the user's roles, if the realm trusts the client
+ * that the token was issued to.
  *
  * @param held all roles of the user, with composites expanded
  * @param shown those of them that the key may have
- * @param administering whether the key may get roles that administer Keycloak without anybody naming them
+ * @param administering whether the key may have roles that administer Keycloak without naming them
  */
 record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, boolean administering) {
 
@@ -52,8 +53,8 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
     }
 
     /**
-     * Returns the restrictions of a new key: as they are asked for, and with the roles that the token shows where no roles
-     * are named and the token does not show them all.
+     * Returns the restrictions of a new key: the requested ones, restricted to the roles in the token where the request
+     * names no roles and the token does not contain them all.
      */
     Restrictions restrict(Restrictions asked) {
         requireShown(asked);
@@ -67,7 +68,7 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
         return shownAlone;
     }
 
-    /** Returns whether a key with these restrictions has no roles but those that the token shows. */
+    /** Returns whether a key with these restrictions has only roles that the token contains. */
     boolean cover(Restrictions ofKey) {
         Set<String> names = ofKey.get(REALM_ROLES);
         Map<String, Set<String>> byClient = ofKey.get(CLIENT_ROLES);
@@ -95,7 +96,7 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
             if (!shows.test(name)) {
                 throw ApiErrors.badRequest(
                         "restrictions." + part,
-                        "The token of this request does not show role '" + name + "', so the key cannot have it.");
+                        "The token of this request does not contain role '" + name + "', so the key cannot have it.");
             }
         }
     }
@@ -105,7 +106,10 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
         return client == null ? any -> true : shows(client);
     }
 
-    /** A role that the user does not have, or that does not exist, gives a key nothing; others tell that it is wrong. */
+    /**
+     * Returns a predicate for names of roles that the token contains. It accepts the name of a role that the user does
+     * not have, or that does not exist: such a role gives the key nothing, and is refused elsewhere.
+     */
     private Predicate<String> shows(RoleContainerModel container) {
         return name -> {
             RoleModel role = container.getRole(name);
@@ -132,7 +136,10 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
         return names;
     }
 
-    /** Roles that bring nothing along that is not shown. Those that administer Keycloak have to be asked for by name. */
+    /**
+     * Returns the roles whose composites are all in the token. Roles that administer Keycloak are left out, unless a
+     * key need not name them.
+     */
     private Stream<RoleModel> givable(boolean ofClients) {
         return shown.stream()
                 .filter(role -> role.isClientRole() == ofClients)
@@ -140,7 +147,7 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
                         .allMatch(each -> shown.contains(each) && (administering || !AdminRoles.isAdminRole(each))));
     }
 
-    /** What naming a role gives to a key: the role, and what is in it of the same kind. */
+    /** Returns what a key gets that names a role: the role and its composites of the same kind. */
     private static Stream<RoleModel> contents(RoleModel role) {
         return RoleUtils.expandCompositeRolesStream(Stream.of(role))
                 .filter(each -> each.isClientRole() == role.isClientRole());

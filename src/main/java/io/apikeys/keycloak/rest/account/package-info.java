@@ -1,2 +1,2 @@
-/** Users manage their own keys. */
+/** The REST resources with which users manage their own keys. */
 package io.apikeys.keycloak.rest.account;

@@ -15,13 +15,15 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
 
 /**
- * Whose keys an administrator may see and change. Who may view a user may see their keys, who may manage a user may change
- * them; to make one, or to give one more, also takes what setting a password takes, because both let the administrator sign
- * in as that user. The key of a service account acts as its client, so that to make or change one takes managing that, too.
+ * The permissions of an administrator for the keys of a realm's users. Viewing the keys of a user requires the
+ * permission to view the user, and revoking or changing them the permission to manage the user. Issuing a key, or
+ * changing one so that it allows more, also requires the permission to set the user's password, because either lets the
+ * administrator sign in as that user. The key of a service account acts as its client, so issuing or changing one also
+ * requires the permission to manage that client.
  */
 record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
 
-    /** Tells those who may look for users, and nobody else, that the realm has no keys. */
+    /** Checks that keys are enabled in the realm. Reveals that they are not only to a caller who may query users. */
     void requireKeysEnabled() {
         if (!RealmPolicy.enabled(realm)) {
             requireQuery();
@@ -33,7 +35,12 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
         return known(lookup().byId(userId).orElse(null), ApiErrors.notFound("There is no such user."));
     }
 
-    /** The holder that field {@code userId} or {@code username} of a request names. */
+    /**
+     * Returns the user whom field {@code userId} or {@code username} of a request names.
+     *
+     * @param userId null to find the user by username
+     * @throws ErrorResponseException if there is no such user
+     */
     UserModel holderNamed(String userId, String username) {
         UserModel holder = (userId != null ? lookup().byId(userId) : lookup().byUsername(username)).orElse(null);
         return known(holder, ApiErrors.badRequest(userId != null ? "userId" : "username", "There is no such user."));
@@ -56,7 +63,12 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
         return ApiErrors.notFound("There is no such API key.");
     }
 
-    /** Tells what does not exist only to who may look for users, as Keycloak's {@code UsersResource} does. */
+    /**
+     * Returns the holder. Reveals that there is none only to a caller who may query users, as Keycloak's
+     * {@code UsersResource} does.
+     *
+     * @param holder null if there is none
+     */
     private UserModel known(UserModel holder, ErrorResponseException otherwise) {
         if (holder == null) {
             requireQuery();
@@ -73,13 +85,13 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
 
     void requireViewAll() {
         if (!users().canView()) {
-            throw ApiErrors.forbidden("You may not view all users; give a userId.");
+            throw ApiErrors.forbidden("You may not view all users. Name one with query parameter userId.");
         }
     }
 
     /**
-     * Returns whether the caller sees every user by one of Keycloak's own roles, which no fine-grained permission takes
-     * anything from. Others have to be asked for each user.
+     * Returns whether one of Keycloak's own roles lets the caller view every user, which no fine-grained permission can
+     * take away. For any other caller, each user must be checked.
      */
     boolean seesEveryUser() {
         return auth.hasOneAdminRole(AdminRoles.MANAGE_USERS, AdminRoles.VIEW_USERS);
@@ -101,7 +113,10 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
         }
     }
 
-    /** To end a key takes no more than {@link #requireManage}, whoever holds it. */
+    /**
+     * Checks that the caller may change the keys of this user. Revoking a key requires only {@link #requireManage},
+     * whoever holds it.
+     */
     void requireChange(UserModel holder) {
         requireManage(holder);
         String clientId = holder.getServiceAccountClientLink();
@@ -115,7 +130,7 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
         return client != null && auth.clients().canManage(client);
     }
 
-    /** To make a key, to rotate it, or to change it so that it may do more. */
+    /** Checks that the caller may issue and rotate keys of this user, and change them so that they allow more. */
     void requireIssue(UserModel holder) {
         requireChange(holder);
         if (!users().canResetPassword(holder)) {

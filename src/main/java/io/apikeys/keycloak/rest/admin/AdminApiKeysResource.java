@@ -48,7 +48,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
-/** The keys of any user of a realm, for those whom {@link AdminAccess} lets. */
+/** The keys of all users of a realm, as far as {@link AdminAccess} permits the caller. */
 @Produces(MediaType.APPLICATION_JSON)
 public final class AdminApiKeysResource {
 
@@ -103,14 +103,17 @@ public final class AdminApiKeysResource {
         return inventory(filter).count(filter);
     }
 
-    /** What the caller may see of the realm's keys; of one user's, {@link #filter} has asked. */
+    /**
+     * Returns the keys that the caller may view. For the keys of one user, {@link #filter} has already checked the
+     * permission.
+     */
     private Inventory inventory(Filter filter) {
         return filter.userId() != null || access.seesEveryUser()
                 ? new Inventory(session, realm)
                 : new Inventory(session, realm, access::mayView);
     }
 
-    /** What is asked for, if the caller may ask. */
+    /** Reads the filter of a list of keys, and checks that the caller may view the users it selects. */
     private Filter filter(String userId, String search, String expiresBefore, String unusedSince) {
         if (userId == null) {
             access.requireViewAll();
@@ -188,7 +191,7 @@ public final class AdminApiKeysResource {
     @DELETE
     public void deleteAll(@QueryParam("userId") String userId, @QueryParam("reason") String reason) {
         if (userId == null) {
-            throw ApiErrors.badRequest("userId", "Whose keys? The id of a user is needed.");
+            throw ApiErrors.badRequest("userId", "The user is missing: send the user's id as query parameter userId.");
         }
         RevocationReason.check(reason);
         UserModel holder = access.holderWithId(userId);
@@ -232,7 +235,7 @@ public final class AdminApiKeysResource {
         String username = body.text("username");
         UserRepresentation user = body.bind("user", UserRepresentation.class);
         if (Stream.of(userId, username, user).filter(Objects::nonNull).count() != 1) {
-            throw ApiErrors.badRequest("userId", "Give one of userId, username and user.");
+            throw ApiErrors.badRequest("userId", "Give exactly one of userId, username and user.");
         }
         return user == null
                 ? access.holderNamed(userId, username)

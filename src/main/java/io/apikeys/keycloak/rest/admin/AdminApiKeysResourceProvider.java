@@ -8,7 +8,7 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Serves {@code /admin/realms/{realm}/api-keys}. Keeps no state, so that it is its own factory. */
+/** Serves {@code /admin/realms/{realm}/api-keys}. Stateless, and therefore its own factory. */
 public final class AdminApiKeysResourceProvider
         implements AdminRealmResourceProviderFactory,
                 PlainFactory<AdminRealmResourceProvider>,

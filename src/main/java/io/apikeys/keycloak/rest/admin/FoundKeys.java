@@ -15,13 +15,13 @@ import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** What an administrator does with a key that somebody has found: only the key itself is known. */
+/** The look-up and the revocation of a key that somebody has found, when the raw key is all that is known of it. */
 record FoundKeys(KeycloakSession session, RealmModel realm, AdminAccess access) {
 
     private static final String KEY = "key";
     private static final String REASON = "reason";
 
-    /** Says whose it is. */
+    /** Returns the key and its holder. */
     ApiKeyRepresentation lookUp(InputStream body) {
         FoundKey found = find(JsonBody.read(body, Set.of(KEY)));
         access.requireView(found.holder());
@@ -30,7 +30,7 @@ record FoundKeys(KeycloakSession session, RealmModel realm, AdminAccess access) 
                 .heldBy(found.holder().getId(), found.holder().getUsername());
     }
 
-    /** Ends it. */
+    /** Revokes the key. */
     void revoke(InputStream input, KeyAdminEvent event) {
         JsonBody body = JsonBody.read(input, Set.of(KEY, REASON));
         String reason = body.oneOf(REASON, RevocationReason.WORDS);
@@ -47,7 +47,7 @@ record FoundKeys(KeycloakSession session, RealmModel realm, AdminAccess access) 
         access.requireQuery();
         String key = body.text(KEY);
         if (key == null) {
-            throw ApiErrors.badRequest(KEY, "Which key?");
+            throw ApiErrors.badRequest(KEY, "The key is missing: send the raw key in this field.");
         }
         return new ApiKeyVerifier(session, realm).find(key).orElseThrow(AdminAccess::noSuchKey);
     }

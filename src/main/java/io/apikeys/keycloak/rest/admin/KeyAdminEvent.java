@@ -9,25 +9,25 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
-/** What admin events say about keys: one event a key. */
+/** The admin event about one key. A request that concerns several keys has an event for each. */
 final class KeyAdminEvent {
 
     private final KeycloakSession session;
     private final AdminEventBuilder event;
 
-    /** @param event of the request */
+    /** @param event the admin event of the request */
     KeyAdminEvent(KeycloakSession session, AdminEventBuilder event) {
         this.session = session;
         this.event = event.clone(session).resource("API_KEY");
     }
 
-    /** At the address of the request. */
+    /** Sets the resource path to that of the request. */
     KeyAdminEvent here() {
         event.resourcePath(session.getContext().getUri());
         return this;
     }
 
-    /** At the address of a key below the one of the request. */
+    /** Sets the resource path to that of a key below the path of the request. */
     KeyAdminEvent at(String keyId) {
         event.resourcePath(session.getContext().getUri(), keyId);
         return this;
@@ -38,7 +38,11 @@ final class KeyAdminEvent {
         return this;
     }
 
-    /** @param value null for no such detail */
+    /**
+     * Adds a detail.
+     *
+     * @param value null to add none
+     */
     KeyAdminEvent detail(String name, String value) {
         if (value != null) {
             event.detail(name, value);

@@ -32,8 +32,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
- * Takes over keys that another system has handed out, by their hashes: they go on working. Each in a transaction of
- * its own, so that one that is refused does not keep the others out.
+ * Imports keys that another system has issued, by their hashes, so that they remain valid. Each key is imported in a
+ * transaction of its own, so that the refusal of one does not affect the others.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class KeyImport {
@@ -65,15 +65,15 @@ public final class KeyImport {
     }
 
     /**
-     * What became of one key.
+     * The result for one key.
      *
-     * @param apiKey null if it was refused
-     * @param error null if it was taken over
+     * @param apiKey null if the key was refused
+     * @param error null if the key was imported
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(int status, ApiKeyRepresentation apiKey, ApiErrors.ErrorBody error) {}
 
-    /** Takes one object, or a list; answers a list in the same order. */
+    /** Imports one key or a list of keys, and returns the results in the same order. */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     public List<Result> importKeys(InputStream body) {
@@ -126,7 +126,7 @@ public final class KeyImport {
         String encoding = body.oneOf("encoding", Set.of("base64url", "base64", "hex"));
         String hash = body.text("hash");
         if (hash == null) {
-            throw ApiErrors.badRequest("hash", "Must be given.");
+            throw ApiErrors.badRequest("hash", "The hash is missing: send the SHA-256 hash of the key.");
         }
         try {
             return KeyHash.ofDigest(
@@ -136,15 +136,18 @@ public final class KeyImport {
                         default -> Base64.getUrlDecoder().decode(hash);
                     });
         } catch (IllegalArgumentException noHash) {
-            throw ApiErrors.badRequest("hash", "Must be a SHA-256 in the encoding that is named.");
+            throw ApiErrors.badRequest(
+                    "hash",
+                    "Must be a SHA-256 hash in the encoding that field encoding names; the default is base64url.");
         }
     }
 
-    /** By the first characters of the key, which its old system showed, too. */
+    /** Returns the hint of an imported key: its first characters, if the request gives them. */
     private static String hint(JsonBody body) {
         String start = body.text("start");
         if (start != null && (start.length() > MAX_START || !start.chars().allMatch(c -> c > ' ' && c < 0x7f))) {
-            throw ApiErrors.badRequest("start", "May have " + MAX_START + " visible ASCII characters at the most.");
+            throw ApiErrors.badRequest(
+                    "start", "May have at most " + MAX_START + " characters, all of them visible ASCII.");
         }
         return (start == null ? "" : start) + "…";
     }

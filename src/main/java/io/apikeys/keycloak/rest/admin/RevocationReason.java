@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Why a key is revoked, for who reads the events. */
+/** The reason for which an administrator revokes a key, as recorded in the event. */
 enum RevocationReason {
     LEAKED,
     ROTATED,
@@ -21,10 +21,10 @@ enum RevocationReason {
     }
 
     /**
-     * Reads a reason.
+     * Checks a reason.
      *
      * @param word null for none
-     * @return the same
+     * @return the same word
      */
     static String check(String word) {
         if (word != null && !WORDS.contains(word)) {

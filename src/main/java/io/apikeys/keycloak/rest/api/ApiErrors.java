@@ -11,17 +11,17 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
 
 /**
- * The errors of this API, in the shape of Keycloak's {@code ErrorRepresentation} without its nulls. Throwing one rolls
- * the transaction back ({@link ErrorResponseException#getResponse()}).
+ * The errors of this API, in the format of Keycloak's {@code ErrorRepresentation} without its null members. Throwing
+ * one rolls the transaction back ({@link ErrorResponseException#getResponse()}).
  */
 public final class ApiErrors {
 
     private ApiErrors() {}
 
     /**
-     * Returns an error of the request.
+     * Returns an error in the request.
      *
-     * @param field the field or query parameter that is wrong; null if it is the whole request
+     * @param field the field or query parameter that is wrong; null if the request as a whole is
      */
     public static ErrorResponseException badRequest(String field, String message) {
         return error(Status.BAD_REQUEST, field, message);
@@ -42,7 +42,7 @@ public final class ApiErrors {
     }
 
     public static ErrorResponseException unauthorized() {
-        return unauthorized("A valid bearer token is needed.");
+        return unauthorized("A valid bearer token is required.");
     }
 
     public static ErrorResponseException unauthorized(String message) {
@@ -51,9 +51,12 @@ public final class ApiErrors {
                 .build());
     }
 
-    /** Sends the user back to the login page (RFC 9470), because what they ask for takes a recent login. */
+    /**
+     * Returns an error for a request that requires a more recent login. It makes the client send the user to the login
+     * page again (RFC 9470).
+     */
     public static ErrorResponseException loginTooOld(int maxAge) {
-        String message = "This takes a login of the last " + maxAge + " seconds. Sign in again.";
+        String message = "This requires a login within the last " + maxAge + " seconds. Sign in again.";
         return new ErrorResponseException(response(Status.UNAUTHORIZED, new ErrorBody(message, null))
                 .header(
                         HttpHeaders.WWW_AUTHENTICATE,
@@ -66,7 +69,11 @@ public final class ApiErrors {
         return error(Status.FORBIDDEN, null, message);
     }
 
-    /** Throws an error if a realm does not have keys. */
+    /**
+     * Checks that keys are enabled in a realm.
+     *
+     * @throws ErrorResponseException if they are not
+     */
     public static void requireKeysEnabled(RealmModel realm) {
         if (!RealmPolicy.enabled(realm)) {
             throw forbidden("API keys are not enabled in this realm.");
@@ -86,14 +93,14 @@ public final class ApiErrors {
     }
 
     public static ErrorResponseException tooLarge(int limit) {
-        return error(Status.REQUEST_ENTITY_TOO_LARGE, null, "The body may have " + limit + " bytes at the most.");
+        return error(Status.REQUEST_ENTITY_TOO_LARGE, null, "The body may have at most " + limit + " bytes.");
     }
 
     private static ErrorResponseException error(Status status, String field, String message) {
         return new Single(status, new ErrorBody(message, field));
     }
 
-    /** An error that can be looked at without a roll-back of everything, when it is one of several answers. */
+    /** An error that can be one of several answers, because reading it does not roll the transaction back. */
     public static final class Single extends ErrorResponseException {
 
         private static final long serialVersionUID = 1L;
@@ -121,9 +128,9 @@ public final class ApiErrors {
     }
 
     /**
-     * The body of such an answer.
+     * The body of an error response.
      *
-     * @param field null if it is the whole request
+     * @param field null if the request as a whole is wrong
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ErrorBody(String errorMessage, String field) {}

@@ -15,17 +15,17 @@ import io.apikeys.keycloak.usage.KeyRecord;
 import java.time.Instant;
 
 /**
- * A key as this API shows it. All times are ISO-8601, UTC.
+ * A key as this API represents it. All times are ISO-8601, in UTC.
  *
- * @param hint null if what is stored cannot be read
+ * @param hint null if the stored key cannot be read
  * @param expiresAt null for never
- * @param lastUsedAt null for a key that has not been used, as far as is written yet
- * @param disabledBy on whose authority the key is switched off; null while it is not, or if that cannot be read
- * @param restrictions null for a key that is not narrowed
- * @param limits null for a key that may be used without end
- * @param userId only in answers to administrators
- * @param username only in answers to administrators
- * @param key the raw key; only in the answer that creates it
+ * @param lastUsedAt null if no use of the key has been recorded yet
+ * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
+ * @param restrictions null if there are none
+ * @param limits null if there are none
+ * @param userId null except in answers to administrators
+ * @param username null except in answers to administrators
+ * @param key the raw key; null except in the answer to the request that issued it
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record ApiKeyRepresentation(
@@ -48,9 +48,9 @@ public record ApiKeyRepresentation(
         String key) {
 
     /**
-     * Limits as they are shown.
+     * Limits as this API represents them.
      *
-     * @param quota with what remains now
+     * @param quota the quota with the uses that are left now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record ShownLimits(RateLimit rateLimit, Quota quota) {
@@ -66,9 +66,9 @@ public record ApiKeyRepresentation(
     }
 
     /**
-     * Returns a key as it is shown.
+     * Returns the representation of a key.
      *
-     * @param use null if nothing is known of it
+     * @param use null if no use has been recorded
      * @param quotaLeft null if none of the quota has been used
      */
     public static ApiKeyRepresentation of(ApiKeyCredentialModel key, KeyRecord use, Long quotaLeft) {
@@ -120,7 +120,7 @@ public record ApiKeyRepresentation(
                 rawKey);
     }
 
-    /** Without the raw key, which a record would print. */
+    /** Returns a text that does not contain the raw key. */
     @Override
     public String toString() {
         return "ApiKeyRepresentation[" + id + ", " + hint + "]";

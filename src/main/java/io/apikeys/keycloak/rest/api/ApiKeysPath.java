@@ -5,21 +5,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A path below {@code /realms/{realm}/api-keys/}, for filters, which see it before Keycloak's routing.
+ * A path below {@code /realms/{realm}/api-keys/}, for filters that run before Keycloak's routing.
  *
- * @param rest what stands behind {@code /api-keys/}
+ * @param rest the part of the path after {@code /api-keys/}
  */
 public record ApiKeysPath(String rest) {
 
     private static final String NAME = "api-keys";
 
-    /** Below the server's own path, if it has one ({@code --http-relative-path}), and not of administration. */
+    /**
+     * Matches below the server's own path, if it has one ({@code --http-relative-path}), but not below {@code /admin}.
+     */
     private static final Pattern PATH =
             Pattern.compile("(?:/(?!realms/)[^/]+)*+(?<!/admin)/realms/[^/]+/" + NAME + "/(.*)", Pattern.DOTALL);
 
     private static final Pattern SLASHES = Pattern.compile("/+");
 
-    /** Reads a path as a request has it, decoded; nothing if it is another. */
+    /** Parses the decoded path of a request; returns empty if it is any other path. */
     public static Optional<ApiKeysPath> of(String path) {
         if (!path.contains(NAME)) {
             return Optional.empty();
@@ -28,7 +30,10 @@ public record ApiKeysPath(String rest) {
         return parts.matches() ? Optional.of(new ApiKeysPath(parts.group(1))) : Optional.empty();
     }
 
-    /** Rather too often than too seldom: also where something follows that no name would hold. */
+    /**
+     * Returns whether this path is a segment or lies below it. In doubt the result is true: any character except a
+     * letter or a digit ends the segment.
+     */
     public boolean isAtOrBelow(String segment) {
         return rest.startsWith(segment)
                 && (rest.length() == segment.length() || !Character.isLetterOrDigit(rest.charAt(segment.length())));

@@ -4,7 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 
-/** A time as requests write it: ISO-8601 with an offset. */
+/** Reads the times in requests, which are ISO-8601 with an offset. */
 public final class IsoTime {
 
     private IsoTime() {}
@@ -13,8 +13,8 @@ public final class IsoTime {
      * Reads a time.
      *
      * @param where the field or query parameter, for the error
-     * @param text may be null
-     * @return null for null
+     * @param text null for none
+     * @return null if there is no text
      */
     public static Instant read(String where, String text) {
         try {

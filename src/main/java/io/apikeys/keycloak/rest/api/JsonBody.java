@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The body of a request: one JSON object whose fields are known. Read field by field, because a binding framework's
- * errors do not say in a caller's words which field is wrong and why.
+ * The body of a request: a JSON object with known fields. The fields are read one by one, because the errors of a
+ * data-binding library do not tell a caller which field is wrong, and why.
  */
 public final class JsonBody {
 
@@ -36,20 +36,20 @@ public final class JsonBody {
     private final ObjectNode object;
     private final String path;
 
-    /** @param path what stands before the names of the fields in errors */
+    /** @param path the prefix of field names in errors */
     private JsonBody(ObjectNode object, String path, Set<String> known) {
         this.object = object;
         this.path = path;
         for (Iterator<String> fields = object.fieldNames(); fields.hasNext(); ) {
             String field = fields.next();
             if (!known.contains(field)) {
-                throw ApiErrors.badRequest(path + field, "There is no such field. Known are: " + sorted(known) + ".");
+                throw ApiErrors.badRequest(path + field, "There is no such field. Use one of: " + sorted(known) + ".");
             }
         }
     }
 
     /**
-     * Reads a body that has to be there.
+     * Reads a required body.
      *
      * @param known the fields that the request may have; any other is refused
      */
@@ -57,17 +57,17 @@ public final class JsonBody {
         return of(parse(body, MAX_BYTES), known);
     }
 
-    /** The same of a body that may be empty, which is as an empty object. */
+    /** Reads an optional body. An empty one counts as an empty object. */
     public static JsonBody readIfAny(InputStream body, Set<String> known) {
         JsonNode object = parse(body, MAX_BYTES);
         return of(object == null || object.isMissingNode() ? JSON.createObjectNode() : object, known);
     }
 
-    /** The elements of a list, or the one object that stands for a list of one, to be read one by one. */
+    /** Reads a list, or a single object as a list of one. Each element is checked only when its supplier is called. */
     public static List<Supplier<JsonBody>> readAll(InputStream body, Set<String> known, int maxBytes, int maxElements) {
         JsonNode node = parse(body, maxBytes);
         if (node != null && node.size() > maxElements && node.isArray()) {
-            throw ApiErrors.badRequest(null, "The list may have " + maxElements + " elements at the most.");
+            throw ApiErrors.badRequest(null, "The list may have at most " + maxElements + " elements.");
         }
         List<Supplier<JsonBody>> elements = new ArrayList<>();
         if (node != null && node.isArray()) {
@@ -99,7 +99,7 @@ public final class JsonBody {
         }
     }
 
-    /** Returns the object itself. */
+    /** Returns the JSON object of this body. */
     ObjectNode object() {
         return object;
     }
@@ -108,7 +108,7 @@ public final class JsonBody {
         return object.has(field);
     }
 
-    /** Null if the field is absent or null. */
+    /** Returns an object with known fields; null if the field is absent or null. */
     public JsonBody object(String field, Set<String> known) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -117,7 +117,7 @@ public final class JsonBody {
                         (ObjectNode) require(value.isObject(), field, "an object", value), path + field + ".", known);
     }
 
-    /** A field as one of Keycloak's own representations; null if it is absent or null. */
+    /** Returns a field as one of Keycloak's own representations; null if it is absent or null. */
     public <T> T bind(String field, Class<T> type) {
         JsonNode value = object.path(field);
         if (absent(value)) {
@@ -131,13 +131,13 @@ public final class JsonBody {
                     .filter(Objects::nonNull)
                     .map(name -> "." + name)
                     .collect(Collectors.joining());
-            throw ApiErrors.badRequest(path + field + where, "Is not what it has to be.");
+            throw ApiErrors.badRequest(path + field + where, "Is unknown, or has a value of the wrong type.");
         } catch (JsonProcessingException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    /** Null if the field is absent or null. */
+    /** Returns a string; null if the field is absent or null. */
     public String text(String field) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -145,7 +145,7 @@ public final class JsonBody {
                 : require(value.isTextual(), field, "a string", value).textValue();
     }
 
-    /** Null if the field is absent or null. */
+    /** Returns true or false; null if the field is absent or null. */
     public Boolean bool(String field) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -153,16 +153,16 @@ public final class JsonBody {
                 : require(value.isBoolean(), field, "true or false", value).booleanValue();
     }
 
-    /** A whole number in these bounds, which has to be there. */
+    /** Returns a required whole number within these bounds. */
     public long required(String field, long least, long most) {
         JsonNode value = object.path(field);
-        require(!absent(value), field, "given", value);
+        require(!absent(value), field, "set to a whole number", value);
         long number = wholeNumber(field, value, least);
         require(number <= most, field, "at most " + most, value);
         return number;
     }
 
-    /** An object with any content; null if the field is absent or null. */
+    /** Returns an object with any content; null if the field is absent or null. */
     public ObjectNode anything(String field, int maxBytes) {
         JsonNode value = object.path(field);
         if (absent(value)) {
@@ -172,25 +172,25 @@ public final class JsonBody {
         require(
                 value.toString().getBytes(StandardCharsets.UTF_8).length <= maxBytes,
                 field,
-                maxBytes + " bytes of JSON at the most",
+                "at most " + maxBytes + " bytes of JSON",
                 value);
         return (ObjectNode) value;
     }
 
-    /** One of some words; null if the field is absent or null. */
+    /** Returns one of the words; null if the field is absent or null. */
     public String oneOf(String field, Set<String> words) {
         String text = text(field);
         require(text == null || words.contains(text), field, "one of " + sorted(words), object);
         return text;
     }
 
-    /** A positive whole number; null if the field is absent or null. */
+    /** Returns a positive whole number; null if the field is absent or null. */
     public Long positive(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 1);
     }
 
-    /** A whole number, 0 or more; null if the field is absent or null. */
+    /** Returns a whole number of 0 or more; null if the field is absent or null. */
     public Long notNegative(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 0);
@@ -202,7 +202,7 @@ public final class JsonBody {
                 .longValue();
     }
 
-    /** An ISO-8601 time with an offset; null if the field is absent or null. */
+    /** Returns an ISO-8601 time with an offset; null if the field is absent or null. */
     public Instant instant(String field) {
         return IsoTime.read(path + field, text(field));
     }

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings of a key in requests, and whose requests may have them. {@link KeyRequests} reads them. */
+/** The settings of a key in requests, and who may set them. {@link KeyRequests} reads them. */
 public enum KeyField {
     NAME("name", Authority.HOLDER, false),
     ENABLED("enabled", Authority.HOLDER, false),
@@ -24,8 +24,8 @@ public enum KeyField {
     /**
      * Creates a field.
      *
-     * @param authority the least authority that sets the field
-     * @param mayGiveMore whether a change of the field may give a key more than it had
+     * @param authority the least authority that may set the field
+     * @param mayGiveMore whether a change of the field may allow the key more than before
      */
     KeyField(String json, Authority authority, boolean mayGiveMore) {
         this.json = json;
@@ -39,9 +39,9 @@ public enum KeyField {
     }
 
     /**
-     * Returns the fields of a request that makes a key.
+     * Returns the fields of a request that issues a key.
      *
-     * @param others the fields of the request that are no settings of the key
+     * @param others the fields of the request that are not settings of the key
      */
     public static Set<String> ofNew(Authority caller, String... others) {
         return Stream.concat(names(field -> field.isSetBy(caller) && field != ENABLED), Stream.of(others))
@@ -53,7 +53,10 @@ public enum KeyField {
         return names(field -> field.isSetBy(caller)).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Returns whether a change may give a key more than it had. A change that only renames or disables it does not. */
+    /**
+     * Returns whether a change may allow a key more than before. A change that only renames or disables the key does
+     * not.
+     */
     public static boolean mayGiveMore(JsonBody change) {
         return names(field -> field.mayGiveMore).anyMatch(change::has)
                 || Boolean.TRUE.equals(change.bool(ENABLED.json));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
-/** Keys as this API shows them: what is settled about them, and what is known of their use. */
+/** The representations of keys, made from the stored keys and the records of their use. */
 public final class KeyRepresentations {
 
     private final KeyRecords records;
@@ -28,9 +28,9 @@ public final class KeyRepresentations {
     }
 
     /**
-     * Returns keys as they are shown.
+     * Returns the representations of keys.
      *
-     * @param uses what is known already of the use of these keys
+     * @param uses the records of their use, by key id
      */
     public List<ApiKeyRepresentation> of(Collection<ApiKeyCredentialModel> keys, Map<String, KeyRecord> uses) {
         Map<String, Long> quotasLeft = records.quotasLeft(keys);

@@ -21,7 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.keycloak.models.KeycloakSession;
 
-/** What self-service and administration have in common: the same verbs with the same bodies, on the keys of one holder. */
+/**
+ * The operations on the keys of one holder that self-service and administration share, with the same request bodies.
+ */
 public final class KeyRequests {
 
     public static final Set<String> ROTATE =
@@ -35,7 +37,7 @@ public final class KeyRequests {
         this.keys = keys;
     }
 
-    /** A page of keys, newest first. */
+    /** Returns a page of keys, newest first. */
     public List<ApiKeyCredentialModel> page(Page page) {
         return keys.list().stream().skip(page.first()).limit(page.max()).toList();
     }
@@ -47,7 +49,7 @@ public final class KeyRequests {
                 .orElseThrow(() -> ApiErrors.notFound("There is no such API key."));
     }
 
-    /** Reads what a key is to be; fields that a caller may not use have been refused before. */
+    /** Issues a key with the settings in a body, whose fields have been checked against the authority of the caller. */
     public IssuedKey create(JsonBody body) {
         return create(settings(body));
     }
@@ -68,7 +70,7 @@ public final class KeyRequests {
     /**
      * Reads the fields of {@link KeyField}.
      *
-     * @param current the restrictions that the request may change in part
+     * @param current the current restrictions, which the request may change in part
      */
     private static KeySettings settings(JsonBody body, Restrictions current) {
         return new KeySettings(
@@ -87,7 +89,7 @@ public final class KeyRequests {
                 : metadata;
     }
 
-    /** Reads what is to be changed; what is absent stays as it is. */
+    /** Changes a key. A setting that is absent from the body remains as it is. */
     public ApiKeyCredentialModel change(String id, JsonBody body) {
         try {
             return keys.change(id, current -> settings(body, current.restrictions()));
@@ -96,7 +98,7 @@ public final class KeyRequests {
         }
     }
 
-    /** Reads {@code graceSeconds}, by default 0, and the expiry of the new key; there may be no body at all. */
+    /** Rotates a key. The body may set {@code graceSeconds}, which is 0 by default, and the expiry of the new key. */
     public IssuedKey rotate(String id, JsonBody body) {
         Long grace = body.notNegative("graceSeconds");
         try {
@@ -106,7 +108,7 @@ public final class KeyRequests {
         }
     }
 
-    /** Reads the same for a key that rotates itself. */
+    /** Rotates a key at its own request, with the same body as {@link #rotate}. */
     public IssuedKey rotateItself(String id, JsonBody body) {
         Long grace = body.notNegative("graceSeconds");
         try {
@@ -124,7 +126,7 @@ public final class KeyRequests {
         }
     }
 
-    /** Deletes all keys of the holder, those included that cannot be read. */
+    /** Deletes all keys of the holder, including those that cannot be read. */
     public List<ApiKeyCredentialModel> deleteAll() {
         try {
             return keys.deleteAll();
@@ -133,24 +135,24 @@ public final class KeyRequests {
         }
     }
 
-    /** The answer to a request that has made a key. */
+    /** Returns the answer to a request that issued a key. */
     public static Response created(KeycloakSession session, ApiKeyRepresentation key) {
         return created(session.getContext().getUri().getAbsolutePathBuilder(), key);
     }
 
-    /** The answer to {@code …/{id}/rotate}. */
+    /** Returns the answer to {@code …/{id}/rotate}. */
     public static Response rotated(KeycloakSession session, ApiKeyRepresentation key) {
         URI keys = session.getContext().getUri().getAbsolutePath().resolve("..");
         return created(UriBuilder.fromUri(keys), key);
     }
 
-    /** The answer to {@code …/api-keys/rotate}. */
+    /** Returns the answer to {@code …/api-keys/rotate}. */
     public static Response rotatedByItself(KeycloakSession session, ApiKeyRepresentation key) {
         URI keys = session.getContext().getUri().getAbsolutePath().resolve(".");
         return created(UriBuilder.fromUri(keys), key);
     }
 
-    /** The only kind of answer that carries a raw key. */
+    /** Returns an answer with a raw key, which no other kind of answer contains. */
     private static Response created(UriBuilder keys, ApiKeyRepresentation key) {
         URI location = keys.path(key.id()).build();
         CacheControl noStore = new CacheControl();
@@ -158,7 +160,7 @@ public final class KeyRequests {
         return Response.created(location).entity(key).cacheControl(noStore).build();
     }
 
-    /** Reads the restrictions as a merge patch of the current ones; null if they are absent. */
+    /** Reads the restrictions as a merge patch of the current ones; returns null if they are absent. */
     private static Restrictions restrictions(JsonBody body, Restrictions current) {
         if (!body.has(KeyField.RESTRICTIONS.json())) {
             return null;
@@ -175,7 +177,7 @@ public final class KeyRequests {
         return expiry == null ? new Expiry.Usual() : expiry;
     }
 
-    /** Reads the expiry; null if the request names none. */
+    /** Reads the expiry; returns null if the request names none. */
     private static Expiry expiry(JsonBody body) {
         Long seconds = body.positive(KeyField.EXPIRES_IN.json());
         Instant instant = body.instant(KeyField.EXPIRES_AT.json());
@@ -185,12 +187,12 @@ public final class KeyRequests {
                     : body.has(KeyField.EXPIRES_AT.json()) ? new Expiry.Never() : null;
         }
         if (instant != null) {
-            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Give either expiresIn or expiresAt.");
+            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Give expiresIn or expiresAt, not both.");
         }
         try {
             return new Expiry.At(Instant.now().plusSeconds(seconds));
         } catch (DateTimeException | ArithmeticException tooFar) {
-            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Is too far in the future.");
+            throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Is too far in the future. Give fewer seconds.");
         }
     }
 }

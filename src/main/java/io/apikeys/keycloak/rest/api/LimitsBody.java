@@ -5,7 +5,7 @@ import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
 import java.util.Set;
 
-/** The field {@code limits} of a request. Limits that are set count from anew. */
+/** Reads field {@code limits} of a request. Limits that are set start with a new count. */
 final class LimitsBody {
 
     private static final String FIELD = KeyField.LIMITS.json();

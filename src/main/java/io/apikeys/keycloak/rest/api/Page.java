@@ -1,10 +1,10 @@
 package io.apikeys.keycloak.rest.api;
 
 /**
- * Which part of a list is asked for.
+ * A page of a list.
  *
- * @param first how many to leave out
- * @param max how many to answer with
+ * @param first the number of entries before the page
+ * @param max the largest number of entries on the page
  */
 public record Page(int first, int max) {
 
@@ -12,10 +12,10 @@ public record Page(int first, int max) {
     private static final int MOST = 1000;
 
     /**
-     * Read here and not by Jakarta REST, which would answer a word in place of a number with an empty 404.
+     * Reads a page from query parameters. Jakarta REST would answer a value that is not a number with an empty 404.
      *
      * @param first null for 0
-     * @param max null for {@value #DEFAULT}; more than {@value #MOST} is {@value #MOST}
+     * @param max null for {@value #DEFAULT}; more than {@value #MOST} counts as {@value #MOST}
      */
     public static Page of(String first, String max) {
         return new Page(notNegative("first", first, 0), Math.min(MOST, notNegative("max", max, DEFAULT)));

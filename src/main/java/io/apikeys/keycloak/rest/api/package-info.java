@@ -1,2 +1,2 @@
-/** What the REST resources share: bodies, representations and errors. */
+/** The request bodies, representations and errors that the REST resources share. */
 package io.apikeys.keycloak.rest.api;

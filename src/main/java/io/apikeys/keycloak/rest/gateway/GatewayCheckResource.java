@@ -32,9 +32,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Tells a gateway whether to let a request through, by the status and the headers of an answer without a body: made for
- * nginx {@code auth_request} and its like. The gateway passes the request's headers on; some also pass its method on, which
- * {@link GatewayMethodFilter} sees to, and put its path below this one.
+ * Tells a gateway whether to forward a request, by the status and the headers of an answer without a body, as nginx
+ * {@code auth_request} and similar gateways expect. The gateway sends the headers of the request that it checks. Some
+ * gateways also send its method, which {@link GatewayMethodFilter} replaces, and append its path to the path of this
+ * resource.
  */
 public final class GatewayCheckResource {
 
@@ -49,8 +50,8 @@ public final class GatewayCheckResource {
     }
 
     /**
-     * Checks a key. Each query parameter {@code role} demands a role, written as in {@code X-Auth-Roles}; {@code include} asks for parts
-     * of the answer, {@code raw=true} for values without percent-encoding where they are ASCII.
+     * Checks a key. Each query parameter {@code role} requires a role, written as in {@code X-Auth-Roles};
+     * {@code include} requests further headers; {@code raw=true} requests that printable ASCII not be percent-encoded.
      */
     @GET
     @Path("{below:.*}")
@@ -68,7 +69,7 @@ public final class GatewayCheckResource {
             return refusal(Status.FORBIDDEN, "https_required", "invalid_request", "HTTPS required")
                     .type(MediaType.TEXT_PLAIN_TYPE)
                     .entity(
-                            "The realm requires HTTPS. Call Keycloak over HTTPS, or configure it for the proxy in front of it.")
+                            "This realm requires HTTPS. Call Keycloak over HTTPS, or configure it for the proxy in front of it.")
                     .build();
         }
         EventBuilder event = new EventBuilder(
@@ -93,7 +94,7 @@ public final class GatewayCheckResource {
                                         Status.FORBIDDEN,
                                         "access_denied",
                                         "access_denied",
-                                        "The gateway may not have a token for this key"))))
+                                        "The gateway is not allowed to get a token for this key"))))
                 .orElseGet(() -> answer(Status.UNAUTHORIZED)
                         .header(HttpHeaders.WWW_AUTHENTICATE, "Basic")
                         .header(ERROR, "invalid_client")
@@ -104,7 +105,10 @@ public final class GatewayCheckResource {
         return session.getContext().getUri().getQueryParameters();
     }
 
-    /** Read as they were sent: an empty one, as of a gateway whose variable is not set, demands what nobody has. */
+    /**
+     * Returns the required roles as sent. An empty one, as a gateway sends if its variable is not set, is a role that
+     * no holder has.
+     */
     private List<String> demandedRoles() {
         List<String> demanded = parameters().get("role");
         return demanded == null
@@ -137,7 +141,7 @@ public final class GatewayCheckResource {
             event.user(denied.found().holder())
                     .detail(KeyEvents.KEY_ID, denied.found().key().id())
                     .error(INSUFFICIENT_SCOPE);
-            return refusal(reason.status(), INSUFFICIENT_SCOPE, INSUFFICIENT_SCOPE, "The API key lacks a role")
+            return refusal(reason.status(), INSUFFICIENT_SCOPE, INSUFFICIENT_SCOPE, "The API key lacks a required role")
                     .build();
         }
         KeyEvents.error(event, refused);
@@ -175,7 +179,7 @@ public final class GatewayCheckResource {
         return answer;
     }
 
-    /** With a media type, without which Keycloak lets no 200 out. */
+    /** Starts an answer that allows the request. It has a media type, because Keycloak sends no 200 without one. */
     private static ResponseBuilder letThrough(Valid valid, GatewayHeaders asked) {
         ResponseBuilder answer = answer(Status.OK).type(MediaType.TEXT_PLAIN_TYPE);
         asked.addTo(answer, valid.found());
@@ -183,17 +187,20 @@ public final class GatewayCheckResource {
     }
 
     /**
-     * Begins a refusal.
+     * Starts a refusal.
      *
-     * @param reason for programs
-     * @param error code of RFC 6750, section 3.1
+     * @param reason the reason, for programs
+     * @param error the error code of RFC 6750, section 3.1
      */
     private ResponseBuilder refusal(Status status, String reason, String error, String description) {
         return challenge(status, "Bearer error=\"" + error + "\", error_description=\"" + description + "\"")
                 .header(ERROR, reason);
     }
 
-    /** Many programs send a password only after they have been asked for one ({@code Basic}, RFC 7617). */
+    /**
+     * Starts an answer with a challenge. A 401 also offers {@code Basic} (RFC 7617), because many programs do not send
+     * a password until they are challenged for one.
+     */
     private ResponseBuilder challenge(Status status, String bearer) {
         ResponseBuilder answer = answer(status).header(HttpHeaders.WWW_AUTHENTICATE, bearer);
         if (status == Status.UNAUTHORIZED) {

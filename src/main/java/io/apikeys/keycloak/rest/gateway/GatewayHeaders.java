@@ -26,18 +26,18 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * What a gateway learns of a good key and its holder, in headers. Only what it asks for: the roles of a holder who has hundreds fit into no
- * proxy's buffer, and take the longest to find.
+ * The headers that describe a valid key and its holder to a gateway. Most are sent only on request: the roles of a
+ * holder who has hundreds do not fit into a proxy's buffer, and take the longest to find.
  *
- * @param parts beyond user and key
- * @param raw whether values that hold nothing but printable ASCII are written as they are
+ * @param parts the requested parts, sent in addition to the user and the key
+ * @param raw whether printable ASCII is written without percent-encoding
  */
 record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
 
-    /** Between names, between a client and its role, between a group and its parent. */
+    /** The characters between names, between a client and its role, and between a group and its parent. */
     private static final String SEPARATORS = ",:/";
 
-    /** The parts of the answer that a gateway can ask for, by the words of query parameter {@code include}. */
+    /** A part of the answer that a gateway can request, by a word in query parameter {@code include}. */
     enum Part {
         ROLES,
         EMAIL,
@@ -57,14 +57,14 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                     .filter(part -> part.word().equals(word))
                     .findFirst()
                     .orElseThrow(() -> ApiErrors.badRequest(
-                            "include", "'" + word + "' cannot be included. Known are: " + WORDS + "."));
+                            "include", "'" + word + "' cannot be included. Use one of: " + WORDS + "."));
         }
     }
 
     /**
-     * Reads what is asked for.
+     * Reads which parts are requested.
      *
-     * @param include comma-separated words, given once or repeated; null for none
+     * @param include comma-separated words, given once or repeatedly; null for none
      */
     static GatewayHeaders askedFor(KeycloakSession session, List<String> include, boolean raw) {
         Set<Part> parts = EnumSet.noneOf(Part.class);
@@ -121,7 +121,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
         return name.isEmpty() ? null : name;
     }
 
-    /** Returns the paths of a holder's groups, without those that Keycloak keeps for organizations. */
+    /** Returns the paths of a holder's groups, except those that Keycloak keeps for organizations. */
     private Stream<String> groups(UserModel holder) {
         return holder.getGroupsStream()
                 .filter(group -> group.getType() == GroupModel.Type.REALM)
@@ -142,19 +142,23 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
         return names.sorted().collect(Collectors.joining(","));
     }
 
-    /** Adds a header also where there is no value, so that none of the client's own passes for it. */
+    /**
+     * Adds a header, even without a value, so that the gateway replaces any such header that the client has sent.
+     *
+     * @param value null to leave the header empty
+     */
     private void add(ResponseBuilder answer, String header, String value) {
         answer.header(
                 header,
                 value == null ? "" : encoded(value, raw ? GatewayHeaders::isPrintable : GatewayHeaders::isPlain));
     }
 
-    /** Returns whether tokens of a key may have what a scope brings. */
+    /** Returns whether tokens of a key may contain the claims of a scope. */
     private static boolean shows(ReadableKey key, String scope) {
         return key.restrictions().allowsScope(scope);
     }
 
-    /** Encodes one of several names, so that none can pass for two, or for the role of a client. */
+    /** Encodes one of several names, so that it cannot be mistaken for two names or for a client role. */
     private String name(String name) {
         return raw
                 ? encoded(name, character -> isPrintable(character) && SEPARATORS.indexOf(character) < 0)
@@ -181,7 +185,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                 || ".-_*@".indexOf(character) >= 0;
     }
 
-    /** Returns whether a character is printable ASCII, other than the one that begins an encoded character. */
+    /** Returns whether a character is printable ASCII other than {@code %}, with which an encoded character starts. */
     private static boolean isPrintable(int character) {
         return character >= ' ' && character <= '~' && character != '%';
     }

@@ -9,9 +9,9 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Makes every request to {@link GatewayCheckResource} a {@code GET} without a body, whatever its method: gateways pass on that of the
- * request that they ask about. Otherwise {@code OPTIONS} would be answered for every resource, a method that is not known
- * would be refused, and with {@code POST} Keycloak would read a form before anybody has shown a key.
+ * Turns every request to {@link GatewayCheckResource} into a {@code GET} without a body, because gateways send the
+ * method of the request that they check. Otherwise Keycloak would answer {@code OPTIONS} without a check, refuse an
+ * unknown method, and read the form of a {@code POST} before a key has been verified.
  */
 @Provider
 @PreMatching

@@ -27,8 +27,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Lets a machine rotate its key with nothing but the key, presented as at the gateway check, where the realm lets key sessions manage
- * keys. The new key has the restrictions, limits and metadata of the old one, and lives no longer than the old one was made for.
+ * Rotates a key for a machine that has nothing but the key, presented as at the gateway check, if the realm lets key
+ * sessions manage keys. The new key has the restrictions, limits and metadata of the old one, and lives no longer than
+ * the old one was issued for.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class KeyRotationResource {
@@ -46,7 +47,7 @@ public final class KeyRotationResource {
         PresentedKey presented =
                 PresentedKey.in(session.getContext().getHttpRequest().getHttpHeaders());
         if (presented.isAbsent() || !realm.isEnabled()) {
-            throw ApiErrors.unauthorized("Send the API key that is to be rotated, in X-API-Key or Authorization.");
+            throw ApiErrors.unauthorized("Send the API key to rotate in header X-API-Key or Authorization.");
         }
         requireSelfRotation();
         EventBuilder event = new EventBuilder(
@@ -71,7 +72,10 @@ public final class KeyRotationResource {
                 session, new KeyRepresentations(session).of(issued.credential()).revealing(issued));
     }
 
-    /** Asks before the key is looked at, so that a key cannot be used up, or events written, for nothing. */
+    /**
+     * Checks that the realm lets keys rotate themselves, before the key is verified, so that a refusal neither counts
+     * as a use nor writes an event.
+     */
     private void requireSelfRotation() {
         RealmPolicy policy = RealmPolicy.of(realm);
         if (!RealmPolicy.enabled(realm) || !policy.keySessionsManageKeys() || !policy.holdersMakeKeys()) {

@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * The key that came with a request, in {@code X-API-Key}, or in {@code Authorization} as {@code Bearer} or as the password
- * of {@code Basic}. Never from the address.
+ * The key in the headers of a request: in {@code X-API-Key}, or in {@code Authorization} as the {@code Bearer} token or
+ * as the {@code Basic} password. A key in the URL is ignored.
  *
- * @param text null if there was none
+ * @param text null if there is no key
  */
 record PresentedKey(String text) {
 
@@ -31,7 +31,10 @@ record PresentedKey(String text) {
         return new PresentedKey(null);
     }
 
-    /** Returns whether {@code Authorization} says which client the gateway is, because the key has a header of its own. */
+    /**
+     * Returns whether {@code Authorization} authenticates the gateway as a client, because the key has a header of its
+     * own.
+     */
     static boolean isBesideTheGateway(HttpHeaders headers) {
         List<String> authorization = headers.getRequestHeader(HttpHeaders.AUTHORIZATION);
         return headers.getHeaderString(HEADER) != null
@@ -43,13 +46,16 @@ record PresentedKey(String text) {
         return text == null;
     }
 
-    /** Not as a record prints itself, because this is what nobody may see. */
+    /** Returns a text that does not contain the key. */
     @Override
     public String toString() {
         return "PresentedKey";
     }
 
-    /** A header given twice is no key: who sits in between might have checked the other one. */
+    /**
+     * Returns the only value of a header. Returns an empty text, which is no key, for several values, because a proxy
+     * may have checked another one.
+     */
     private static String theOnly(List<String> values) {
         return values.size() == 1 ? values.get(0) : "";
     }
@@ -65,7 +71,10 @@ record PresentedKey(String text) {
         };
     }
 
-    /** Returns the password, or the user name where the password is empty, as in {@code https://{key}@host}. */
+    /**
+     * Returns the password, or the user name if the password is empty, as in {@code https://{key}@host}; empty if
+     * malformed.
+     */
     private static String fromBasic(String credentials) {
         try {
             String decoded = new String(Base64.getDecoder().decode(credentials.strip()), StandardCharsets.UTF_8);

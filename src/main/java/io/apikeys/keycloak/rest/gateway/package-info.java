@@ -1,2 +1,4 @@
-/** Gateways ask whether to let a request through. */
+/**
+ * The REST resources that take a key instead of a token: the check for gateways, and the rotation of a key by its user.
+ */
 package io.apikeys.keycloak.rest.gateway;

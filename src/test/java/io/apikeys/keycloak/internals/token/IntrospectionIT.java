@@ -172,7 +172,7 @@ class IntrospectionIT {
     }
 
     @Test
-    void wrongPasswordsStopNobodysIntegration() {
+    void wrongPasswordsDoNotLockKeys() {
         realm.users().lock(alice);
 
         assertThat(reports.introspect(key.raw()).isActive()).isTrue();

@@ -99,7 +99,7 @@ class OrganizationIT {
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);
         assertThat(realm.app().logIn(new Browser()).typeKey(key.raw()).keyError())
-                .isEqualTo("This API key is not allowed for this program or from this network.");
+                .isEqualTo("This API key cannot be used for this application or from this network.");
     }
 
     @Test

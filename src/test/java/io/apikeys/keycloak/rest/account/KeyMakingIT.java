@@ -27,7 +27,7 @@ import org.keycloak.events.EventType;
 class KeyMakingIT {
 
     private static final String CHALLENGE = "Bearer error=\"insufficient_user_authentication\", error_description=\""
-            + "This takes a login of the last %1$s seconds. Sign in again.\", max_age=\"%1$s\"";
+            + "This requires a login within the last %1$s seconds. Sign in again.\", max_age=\"%1$s\"";
 
     private final TestRealm realm = TestRealm.create();
     private final User alice = realm.user("alice");
@@ -55,7 +55,7 @@ class KeyMakingIT {
 
     /** Keycloak opens a new session there, which does not know by itself what the old one was. */
     @Test
-    void aFreshLoginWithAPageInBetweenMakesNoImpersonatorAUserAndNoOldLoginANewOne() throws InterruptedException {
+    void aFreshLoginKeepsTheImpersonatorAndTheLoginTime() throws InterruptedException {
         realm.setPolicy(Map.of("max_auth_age", "3"));
         Browser impersonating = new Browser();
         realm.impersonate(alice, impersonating);
@@ -214,7 +214,7 @@ class KeyMakingIT {
     }
 
     @Test
-    void aTokenThatShowsAllRolesMakesAKeyThatIsNotNarrowed() {
+    void aTokenWithAllRolesGivesAnUnrestrictedKey() {
         realm.users().giveRole(alice, "accountant");
 
         assertThat(realm.keysOf(alice).create(Map.of("name", "x")).body().has("restrictions"))

@@ -65,7 +65,7 @@ class SelfServiceIT {
 
     @ParameterizedTest
     @CsvSource({"first,-1", "first,x", "max,-1", "max,99999999999"})
-    void aPageThatIsNoneIsRefused(String parameter, String value) {
+    void invalidPageParametersAreRefused(String parameter, String value) {
         Answer answer = keys.list(Map.of(parameter, value));
 
         assertThat(answer.status()).isEqualTo(400);
@@ -73,7 +73,7 @@ class SelfServiceIT {
     }
 
     @Test
-    void aKeyEndsWhenItsMakerSays() {
+    void aKeyExpiresWhenRequested() {
         JsonNode in = keys.create(Map.of("name", "in", "expiresIn", 3600)).body();
         JsonNode at = keys.create(Map.of("name", "at", "expiresAt", "2099-01-31T12:00:00.5+02:00"))
                 .body();

@@ -151,20 +151,20 @@ class AdminIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"f:", "f:x", "f:nobody:1", "a\nb"})
-    void whatIsNobodysIdFindsNobody(String nobody) {
+    void anUnknownUserIdIsNotFound(String nobody) {
         assertThat(keys.list(Map.of("userId", nobody)).status()).isEqualTo(404);
         assertThat(keys.deleteAll(Map.of("userId", nobody)).status()).isEqualTo(404);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"f:", "f:x", "f:nobody:1", "a\u0000b", "a\nb", "\u0000"})
-    void whatIsNobodysIdOrNameIsNamed(String nobody) {
+    void theErrorNamesTheFieldOfAnUnknownUser(String nobody) {
         assertThat(keys.create(Map.of("name", "x", "userId", nobody)).field()).isEqualTo("userId");
         assertThat(keys.create(Map.of("name", "x", "username", nobody)).field()).isEqualTo("username");
     }
 
     @Test
-    void halfACharacterIsNobodysNameEither() {
+    void anIdThatIsNotValidTextIsRefused() {
         assertThat(keys.create("{\"name\":\"x\",\"userId\":\"a\\ud800\"}").field())
                 .isEqualTo("userId");
         assertThat(keys.get("%00").status()).isEqualTo(404);
@@ -197,7 +197,7 @@ class AdminIT {
 
     @ParameterizedTest
     @CsvSource({"view-clients", "view-events", "manage-clients"})
-    void whoMayDoNeitherLearnsNothing(String role) {
+    void callersWithoutPermissionLearnNothing(String role) {
         RawKey key = realm.key(alice);
         KeysApi stranger = realm.keysAsAdministratorWith(role);
 
@@ -294,7 +294,7 @@ class AdminIT {
     }
 
     @Test
-    void aUserMadeWithAKeyIsSparedWhatTheRealmDemandsOfNewUsers() {
+    void aUserCreatedWithAKeyGetsNoDefaultRequiredActions() {
         realm.demandOfNewUsers("UPDATE_PASSWORD");
         Map<String, Object> user = Map.of(
                 "username", "newcomer", "email", "newcomer@example.org", "firstName", "New", "lastName", "Comer");
@@ -340,7 +340,7 @@ class AdminIT {
     }
 
     @Test
-    void whatTheUserProfileDemandsIsNamed() {
+    void theErrorNamesMissingProfileAttributes() {
         Answer refused = realm.keys().create(Map.of("name", "first", "user", Map.of("username", "newcomer")));
 
         assertThat(refused.status()).isEqualTo(400);
@@ -362,7 +362,7 @@ class AdminIT {
     }
 
     @Test
-    void whoMayNotCreateUsersMakesNone() {
+    void creatingAUserRequiresPermission() {
         Answer refused = realm.keysAsAdministratorWith("view-users")
                 .create(Map.of(
                         "name",

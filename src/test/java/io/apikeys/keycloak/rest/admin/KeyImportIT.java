@@ -76,7 +76,7 @@ class KeyImportIT {
     }
 
     @Test
-    void whatWasSettledAboutItComesAlong() throws Exception {
+    void settingsAreImportedWithTheKey() throws Exception {
         Map<String, Object> fields = new HashMap<>(imported(foreign, "old key"));
         fields.putAll(Map.of(
                 "expiresAt",
@@ -103,7 +103,7 @@ class KeyImportIT {
     }
 
     @Test
-    void ofManyEachIsTakenOrRefusedByItself() throws Exception {
+    void eachKeyOfAListIsImportedOrRefusedSeparately() throws Exception {
         List<Map<String, Object>> some = new ArrayList<>();
         some.add(imported(foreign, "good"));
         some.add(imported(foreign, "the same hash"));
@@ -159,7 +159,7 @@ class KeyImportIT {
     }
 
     @Test
-    void onlyWhoMaySetCredentialsImports() throws Exception {
+    void importingRequiresPermission() throws Exception {
         assertThat(realm.keysAsAdministratorWith("view-clients")
                         .importKeys(imported(foreign, "x"))
                         .status())

@@ -38,7 +38,7 @@ class GatewayCheckIT {
     private final Gateway gateway = realm.gateway();
 
     @Test
-    void aGoodKeyIsLetThroughAndSaysWhoseItIs() {
+    void aValidKeyIsAcceptedAndIdentifiesItsHolder() {
         HttpResponse<String> answer = gateway.check(key.raw());
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -79,7 +79,7 @@ class GatewayCheckIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer", "Bearer ", "Basic", "Basic !!", "Basic bm9jb2xvbg==", "Digest x", "x"})
-    void whatIsNoKeyIsNotLetThrough(String authorization) {
+    void anythingButAKeyIsRefused(String authorization) {
         HttpResponse<String> answer = gateway.check(gateway.request().header("Authorization", authorization));
 
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -111,7 +111,7 @@ class GatewayCheckIT {
         assertThat(reason(gateway.check(elsewhere.raw())))
                 .isEqualTo("401 not_allowed_here API key not allowed for this client or address");
         assertThat(reason(gateway.check(key.raw(), "boss")))
-                .isEqualTo("403 insufficient_scope The API key lacks a role");
+                .isEqualTo("403 insufficient_scope The API key lacks a required role");
         assertThat(reason(gateway.check("no key"))).isEqualTo("401 invalid Not an API key of this realm");
         HttpResponse<String> limited = gateway.check(usedUp.raw());
         assertThat(limited.statusCode()).isEqualTo(429);
@@ -164,7 +164,7 @@ class GatewayCheckIT {
     }
 
     @Test
-    void aKeyThatIsNotGoodIsNotLetThroughWhyeverThatIs() throws Exception {
+    void anInvalidKeyIsRefusedWhateverTheReason() throws Exception {
         for (String wrong : realm.keysThatAreNoGood(alice)) {
             HttpResponse<String> answer = gateway.check(wrong);
             assertThat(answer.statusCode()).isEqualTo(401);
@@ -181,7 +181,7 @@ class GatewayCheckIT {
     }
 
     @Test
-    void wrongPasswordsStopNobodysIntegration() {
+    void wrongPasswordsDoNotLockKeys() {
         realm.users().lock(alice);
 
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(200);
@@ -249,7 +249,7 @@ class GatewayCheckIT {
     }
 
     @Test
-    void aGatewayThatIsNotTheClientThatItSaysItIsGetsNothing() {
+    void aGatewayWithWrongCredentialsGetsNothing() {
         realm.clients().exchanger("gateway");
 
         for (String credentials : new String[] {
