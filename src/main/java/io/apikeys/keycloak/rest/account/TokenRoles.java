@@ -2,6 +2,7 @@ package io.apikeys.keycloak.rest.account;
 
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
+import io.apikeys.keycloak.restriction.KeyRoles;
 import io.apikeys.keycloak.restriction.Restrictions;
 import java.util.Collection;
 import java.util.HashMap;
@@ -124,6 +125,19 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
                                 ((ClientModel) role.getContainer()).getClientId(), client -> new TreeSet<>())
                         .add(role.getName()));
         return names;
+    }
+
+    /** Returns the roles that a key can be restricted to by name. */
+    KeyRoles namable() {
+        return KeyRoles.of(
+                held.stream()
+                        .filter(role -> contents(role).filter(held::contains).allMatch(shown::contains)),
+                any -> true);
+    }
+
+    /** Returns the clients whose roles can be named. */
+    Stream<ClientModel> clients() {
+        return namable().clients().keySet().stream().map(realm::getClientByClientId);
     }
 
     /** Roles that bring nothing along that is not shown. Those that administer Keycloak have to be asked for by name. */

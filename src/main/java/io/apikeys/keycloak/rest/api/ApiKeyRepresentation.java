@@ -20,6 +20,8 @@ import java.time.Instant;
  * @param hint null if what is stored cannot be read
  * @param expiresAt null for never
  * @param lastUsedAt null for a key that has not been used, as far as is written yet
+ * @param lastUsedDoor the way in which it was last used; null as {@code lastUsedAt}
+ * @param useCount how often it has been used, as far as is written yet
  * @param disabledBy on whose authority the key is switched off; null while it is not, or if that cannot be read
  * @param restrictions null for a key that is not narrowed
  * @param limits null for a key that may be used without end
@@ -36,6 +38,8 @@ public record ApiKeyRepresentation(
         String expiresAt,
         String lastUsedAt,
         String lastUsedAddress,
+        String lastUsedDoor,
+        long useCount,
         boolean enabled,
         @JsonInclude(JsonInclude.Include.NON_NULL) Authority disabledBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) Restrictions restrictions,
@@ -83,6 +87,8 @@ public record ApiKeyRepresentation(
                         ? null
                         : Instant.ofEpochMilli(use.getLastUsedAt()).toString(),
                 use == null ? null : use.getLastUsedAddress(),
+                use == null ? null : use.getLastUsedDoor(),
+                use == null ? 0 : use.getUseCount(),
                 data.enabled(),
                 key.data().map(ApiKeyCredentialData::disabledBy).orElse(null),
                 data.restrictions().isNone() ? null : data.restrictions(),
@@ -110,6 +116,8 @@ public record ApiKeyRepresentation(
                 expiresAt,
                 lastUsedAt,
                 lastUsedAddress,
+                lastUsedDoor,
+                useCount,
                 enabled,
                 disabledBy,
                 restrictions,
