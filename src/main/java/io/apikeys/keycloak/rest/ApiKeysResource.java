@@ -8,6 +8,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.RequiredHttps;
 import io.apikeys.keycloak.rest.gateway.GatewayCheckResource;
 import io.apikeys.keycloak.rest.gateway.KeyRotationResource;
+import io.apikeys.keycloak.rest.ui.UiResource;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
 import java.util.function.Function;
@@ -38,6 +39,11 @@ public final class ApiKeysResource {
     public KeyRotationResource rotation() {
         requireHttps();
         return new KeyRotationResource(session);
+    }
+
+    @Path("ui")
+    public UiResource ui() {
+        return new UiResource();
     }
 
     /** Also answers in realms without keys: that they have none. */
