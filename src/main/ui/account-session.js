@@ -38,7 +38,10 @@ export class AccountSession {
     }
   }
 
-  /** @returns null if nobody is signed in */
+  /**
+   * @returns null if nobody is signed in
+   * @throws an error if the server wants something else of the user first
+   */
   async #signIn() {
     const verifier = random();
     const state = random();
@@ -48,8 +51,11 @@ export class AccountSession {
       { credentials: "same-origin", cache: "no-store" },
     );
     const answer = new URL(response.url).searchParams;
-    if (answer.get("state") !== state || !answer.has("code")) {
+    if (answer.get("state") === state && answer.get("error") === "login_required") {
       return null;
+    }
+    if (answer.get("state") !== state || !answer.has("code")) {
+      throw new Error(`No token for this page: ${answer.get("error") ?? response.status}`);
     }
     return this.#ask({
       grant_type: "authorization_code",

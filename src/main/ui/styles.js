@@ -72,6 +72,7 @@ input[type=checkbox], input[type=radio] { accent-color: var(--button); width: 1r
 .help, .note { color: var(--quiet); font-size: .875em; }
 .error { color: var(--harm); font-size: .875em; }
 .choice { display: flex; gap: .5rem; align-items: center; padding-block: .125rem; }
+form > .choice + *, form > p + .field { margin-block-start: var(--space); }
 .choice label { overflow-wrap: anywhere; }
 legend { padding: 0; margin-block-end: .25rem; }
 .parts { padding-inline-start: 1.5rem; }
@@ -83,6 +84,8 @@ table { width: 100%; border-collapse: collapse; text-align: start; }
 th, td { padding: .625rem .5rem; text-align: start; vertical-align: top; border-block-end: 1px solid var(--border); }
 td code, td .note, td .label + .label { display: block; }
 td code { color: var(--quiet); overflow-wrap: anywhere; }
+td:nth-child(3), td:nth-child(4) { white-space: nowrap; }
+td:nth-child(5) { min-width: 9rem; }
 td.actions { white-space: nowrap; text-align: end; }
 td.actions button { padding-block: 0; border-block: 0; }
 button.name { padding: 0; text-align: start; font-weight: 600; overflow-wrap: anywhere; }
@@ -106,6 +109,7 @@ dialog h3 { font-size: 1.125em; font-weight: 500; margin-block: var(--space) .5r
 dialog p + p:not(.error) { margin-block-start: .5rem; }
 dialog p.name { font-weight: 600; overflow-wrap: anywhere; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; margin-block-start: var(--space); }
+.key { resize: none; word-break: break-all; }
 .key + .buttons { margin-block: .5rem var(--space); }
 dl > div { display: grid; grid-template-columns: 10rem 1fr; gap: .25rem .75rem; padding-block: .125rem; }
 dd { overflow-wrap: anywhere; }

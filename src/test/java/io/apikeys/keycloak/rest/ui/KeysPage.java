@@ -52,12 +52,12 @@ record KeysPage(Page page) {
     }
 
     Locator status() {
-        return page.locator("keycloak-api-keys > .status, keycloak-api-keys .status");
+        return page.locator("keycloak-api-keys .status");
     }
 
     /** Returns the key that is shown now and never again. */
     String readKey() {
-        Locator key = dialog().locator("input.key");
+        Locator key = dialog().locator(".key");
         key.waitFor();
         String raw = key.inputValue();
         Secrets.register(raw);
