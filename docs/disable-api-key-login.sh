@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Undoes enable-api-key-login.sh: gives a realm its browser flow back and takes API keys out of it. Run it for each realm before the
-# extension's jar is removed: Keycloak refuses every login of a realm whose flow or required action it does not find.
+# Undoes enable-api-key-login.sh: gives a realm its browser flow and account theme back and takes API keys out of it. Run it for
+# each realm before the extension's jar is removed: Keycloak refuses every login of a realm whose flow or required action it does
+# not find.
 # The keys themselves stay with their users, and work again once the realm is enabled again. The realm's policy for keys is deleted.
 # Run `kcadm.sh config credentials` first; kcadm.sh must be on the PATH.
 #
@@ -38,6 +39,10 @@ if [ "$present" = "$flow" ]; then
   echo "Realm $realm has browser flow \"$before\" again."
 fi
 [ -z "$own" ] || admin delete "/authentication/flows/${own%%,*}"
+
+if [ "$(admin get "" --fields accountTheme --format csv --noquotes)" = api-keys ]; then
+  admin update "" -s accountTheme=
+fi
 
 if admin get /authentication/required-actions --fields alias --format csv --noquotes | grep -qx CREATE_API_KEY; then
   admin delete /authentication/required-actions/CREATE_API_KEY

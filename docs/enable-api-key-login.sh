@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Enables API keys in a realm, and lets its users sign in with one: under "Try another way", beside what the realm's browser flow
-# offers already. Can be run again at any time; disable-api-key-login.sh undoes it.
+# offers already. The Account Console gets the page "API keys" unless the realm has an account theme of its own. Can be run again at
+# any time; disable-api-key-login.sh undoes it.
 # Run `kcadm.sh config credentials` first; kcadm.sh must be on the PATH.
 #
 # Usage: enable-api-key-login.sh [--check] <realm>
@@ -34,6 +35,7 @@ enabled() { admin get /authentication/required-actions/CREATE_API_KEY --fields e
 
 # An alias may have a comma, so each is asked for by itself.
 present=$(admin get "" --fields browserFlow --format csv --noquotes)
+account_theme=$(admin get "" --fields accountTheme --format csv --noquotes)
 
 if $check; then
   if registered; then echo "API keys enabled: $(enabled)"; else echo "API keys enabled: false"; fi
@@ -44,12 +46,19 @@ if $check; then
   else
     echo "Login with an API key: false"
   fi
+  echo "Account theme: ${account_theme:-none}"
   exit 0
 fi
 
 # The action that makes a key: the switch without which a realm has no keys. Its configuration is the realm's policy for keys.
 registered || admin create /authentication/register-required-action -s providerId=CREATE_API_KEY -s "name=Create API key"
 admin update /authentication/required-actions/CREATE_API_KEY -s enabled=true
+
+if [ -z "$account_theme" ]; then
+  admin update "" -s accountTheme=api-keys
+elif [ "$account_theme" != api-keys ]; then
+  echo "Realm $realm keeps its account theme \"$account_theme\". README.md says how that gets the page \"API keys\"."
+fi
 
 if [ "$present" = "$flow" ]; then
   echo "Realm $realm offers API keys already."

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 public final class KeyName {
 
     /** In Unicode code points. */
-    static final int MAX_LENGTH = 100;
+    public static final int MAX_LENGTH = 100;
 
     /** An extended grapheme cluster, which people see as one character. */
     private static final Pattern GRAPHEME = Pattern.compile("\\X");

@@ -2,13 +2,16 @@ package io.apikeys.keycloak.rest;
 
 import io.apikeys.keycloak.internals.rest.AccountBearer;
 import io.apikeys.keycloak.rest.account.CorsPreflight;
+import io.apikeys.keycloak.rest.account.KeyChoicesResource;
 import io.apikeys.keycloak.rest.account.OwnApiKeysResource;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.RequiredHttps;
 import io.apikeys.keycloak.rest.gateway.GatewayCheckResource;
 import io.apikeys.keycloak.rest.gateway.KeyRotationResource;
+import io.apikeys.keycloak.rest.ui.UiResource;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
+import java.util.function.Function;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.Auth;
 
@@ -38,16 +41,33 @@ public final class ApiKeysResource {
         return new KeyRotationResource(session);
     }
 
+    @Path("ui")
+    public UiResource ui() {
+        return new UiResource();
+    }
+
+    /** Also answers in realms without keys: that they have none. */
+    @Path("choices")
+    public Object choices() {
+        return ofCaller(caller -> new KeyChoicesResource(session, caller));
+    }
+
     /** Returns the resource for the caller's own keys. Requires a bearer token, except for a CORS preflight request. */
     @Path("/")
     public Object selfService() {
+        return ofCaller(caller -> {
+            ApiErrors.requireKeysEnabled(caller.getRealm());
+            return new OwnApiKeysResource(session, caller);
+        });
+    }
+
+    /** Lets nobody near a resource without a token. */
+    private Object ofCaller(Function<Auth, Object> resource) {
         if (HttpMethod.OPTIONS.equals(session.getContext().getHttpRequest().getHttpMethod())) {
             return new CorsPreflight();
         }
         requireHttps();
-        Auth caller = AccountBearer.authenticate(session);
-        ApiErrors.requireKeysEnabled(session.getContext().getRealm());
-        return new OwnApiKeysResource(session, caller);
+        return resource.apply(AccountBearer.authenticate(session));
     }
 
     private void requireHttps() {

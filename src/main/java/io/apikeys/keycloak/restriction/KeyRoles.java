@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
@@ -23,7 +24,7 @@ public record KeyRoles(SortedSet<String> realm, SortedMap<String, SortedSet<Stri
      *
      * @param held the roles of its holder, with composites expanded
      */
-    public static KeyRoles of(Stream<RoleModel> held, AllowedRoles allowed) {
+    public static KeyRoles of(Stream<RoleModel> held, Predicate<RoleModel> allowed) {
         SortedSet<String> realm = new TreeSet<>();
         SortedMap<String, SortedSet<String>> clients = new TreeMap<>();
         held.filter(allowed).forEach(role -> {

@@ -168,4 +168,14 @@ public class KeyRecord {
     public String getLastUsedAddress() {
         return lastUsedAddress;
     }
+
+    /** Returns the door through which the key was last used; null if never. */
+    public String getLastUsedDoor() {
+        return lastUsedDoor;
+    }
+
+    /** Returns how often the key has been used. */
+    public long getUseCount() {
+        return useCount;
+    }
 }

@@ -40,17 +40,25 @@ class EnableLoginScriptIT {
     void aRealmIsEnabledCheckedAndDisabledWhateverItsName() throws Exception {
         TestRealm office = TestRealm.withBuiltInFlows("Büro " + UUID.randomUUID());
         assertThat(run("enable-api-key-login.sh", "--check", office.name()).output())
-                .contains("API keys enabled: false", "Browser flow: browser", "Login with an API key: false");
+                .contains(
+                        "API keys enabled: false",
+                        "Browser flow: browser",
+                        "Login with an API key: false",
+                        "Account theme: none");
 
         Shell.Result enabled = run("enable-api-key-login.sh", office.name());
         assertThat(enabled.exitCode()).as(enabled.output()).isZero();
         assertThat(run("enable-api-key-login.sh", "--check", office.name()).output())
                 .contains(
-                        "API keys enabled: true", "Browser flow: browser with API key", "Login with an API key: true");
+                        "API keys enabled: true",
+                        "Browser flow: browser with API key",
+                        "Login with an API key: true",
+                        "Account theme: api-keys");
 
         Shell.Result disabled = run("disable-api-key-login.sh", office.name());
         assertThat(disabled.exitCode()).as(disabled.output()).isZero();
         assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser");
+        assertThat(office.admin().toRepresentation().getAccountTheme()).isNullOrEmpty();
         assertThat(office.admin().flows().getFlows())
                 .noneMatch(flow -> flow.getAlias().contains("API key"));
         assertThat(office.admin().flows().getRequiredActions())
@@ -59,6 +67,16 @@ class EnableLoginScriptIT {
         Shell.Result again = run("enable-api-key-login.sh", office.name());
         assertThat(again.exitCode()).as(again.output()).isZero();
         assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser with API key");
+    }
+
+    @Test
+    void aRealmKeepsAnAccountThemeOfItsOwn() throws Exception {
+        realm.accountTheme("keycloak.v3");
+
+        assertThat(enable(realm.name()).output()).contains("keeps its account theme \"keycloak.v3\"");
+        assertThat(realm.admin().toRepresentation().getAccountTheme()).isEqualTo("keycloak.v3");
+        assertThat(run("disable-api-key-login.sh", realm.name()).exitCode()).isZero();
+        assertThat(realm.admin().toRepresentation().getAccountTheme()).isEqualTo("keycloak.v3");
     }
 
     @Test

@@ -88,6 +88,11 @@ public final class KeysApi {
         return exchange("GET", "/{id}", "/" + id, null);
     }
 
+    /** Asks what a page for making keys needs. */
+    public Answer choices() {
+        return exchange("GET", "/choices", "/choices", null);
+    }
+
     public Answer change(String id, Map<String, Object> fields) {
         return change(id, Json.write(fields));
     }

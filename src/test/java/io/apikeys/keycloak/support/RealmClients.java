@@ -358,6 +358,11 @@ public final class RealmClients {
         change(clientId, client -> client.setDirectAccessGrantsEnabled(false));
     }
 
+    /** Lets the pages of one origin, and of no other, ask with the tokens of a client. */
+    public void allowOrigin(String clientId, String origin) {
+        change(clientId, client -> client.setWebOrigins(List.of(origin)));
+    }
+
     public void disableClient(String clientId) {
         change(clientId, client -> client.setEnabled(false));
     }

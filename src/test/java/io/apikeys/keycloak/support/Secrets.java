@@ -20,7 +20,7 @@ public final class Secrets {
         return key.substring(key.lastIndexOf('_') + 1, key.length() - 6);
     }
 
-    static void register(String key) {
+    public static void register(String key) {
         KNOWN.add(secretOf(key));
     }
 

@@ -221,6 +221,10 @@ public final class TestRealm {
         change(representation -> representation.setLoginTheme(theme));
     }
 
+    public void accountTheme(String theme) {
+        change(representation -> representation.setAccountTheme(theme));
+    }
+
     /** Sets the realm's policy for keys, as the Admin Console does; answers the status. */
     public int setPolicy(Map<String, String> settings) {
         return send(

@@ -28,6 +28,8 @@ class LastUseIT {
 
         assertThat(shown.get("lastUsedAt").isNull()).isTrue();
         assertThat(shown.get("lastUsedAddress").isNull()).isTrue();
+        assertThat(shown.get("lastUsedDoor").isNull()).isTrue();
+        assertThat(shown.get("useCount").intValue()).isZero();
     }
 
     @Test
@@ -40,6 +42,8 @@ class LastUseIT {
         assertThat(used).isBetween(before.minusSeconds(1), Instant.now());
         JsonNode shown = realm.keysOf(alice).get(key.id()).body();
         assertThat(shown.get("lastUsedAddress").textValue()).matches("127\\.0\\.0\\.1|172\\..*");
+        assertThat(shown.get("lastUsedDoor").textValue()).isEqualTo("gateway");
+        assertThat(shown.get("useCount").intValue()).isEqualTo(1);
         assertThat(realm.keys().list(Map.of("userId", alice.id())).body().get(0).get("lastUsedAt"))
                 .isEqualTo(shown.get("lastUsedAt"));
     }
@@ -49,6 +53,8 @@ class LastUseIT {
         realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw());
 
         assertThat(awaitLastUse()).isCloseTo(Instant.now(), within(30, ChronoUnit.SECONDS));
+        assertThat(realm.keys().get(key.id()).body().get("lastUsedDoor").textValue())
+                .isEqualTo("login_form");
     }
 
     @Test

@@ -3,12 +3,10 @@ package io.apikeys.keycloak.rest.account;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Authority;
-import io.apikeys.keycloak.internals.request.RequestSessions;
 import io.apikeys.keycloak.internals.session.Impersonation;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.management.KeySettings;
-import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.rest.api.JsonBody;
@@ -16,7 +14,6 @@ import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
 import io.apikeys.keycloak.rest.api.Page;
-import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -30,15 +27,12 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AccountRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.managers.Auth;
 
@@ -51,16 +45,17 @@ public final class OwnApiKeysResource {
 
     private final KeycloakSession session;
     private final Auth caller;
+    private final CallerRights rights;
     private final KeyRequests requests;
     private final KeyRepresentations shown;
 
     public OwnApiKeysResource(KeycloakSession session, Auth caller) {
         this.session = session;
         this.caller = caller;
+        this.rights = new CallerRights(session, caller);
         HolderKeys keys = HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session);
-        this.requests = new KeyRequests(KeySession.keyId(session, caller.getSession())
-                .map(keys::actingFor)
-                .orElse(keys));
+        this.requests =
+                new KeyRequests(rights.actingKeyId().map(keys::actingFor).orElse(keys));
         this.shown = new KeyRepresentations(session);
     }
 
@@ -123,48 +118,27 @@ public final class OwnApiKeysResource {
     }
 
     private void requireRead() {
-        if (!caller.hasOneOfAppRole(caller.getClient(), AccountRoles.MANAGE_ACCOUNT, AccountRoles.VIEW_PROFILE)) {
-            throw ApiErrors.forbidden("The token lacks role view-profile of client account.");
-        }
+        CallerRights.requireRead(caller);
     }
 
-    /** Also keeps a stolen key from making itself a successor that outlives it, or from removing its rivals. */
     private void requireChange(EventType type) {
-        if (!caller.hasClientRole(caller.getClient(), AccountRoles.MANAGE_ACCOUNT)) {
-            throw ApiErrors.forbidden("The token lacks role manage-account of client account.");
-        }
-        Optional<String> signedInWith = KeySession.keyId(session, caller.getSession());
-        if (signedInWith
-                .filter(keyId -> !KeySession.mayManageKeys(caller.getRealm(), caller.getUser(), keyId))
-                .isPresent()) {
-            event(type, signedInWith.get()).error(Errors.NOT_ALLOWED);
-            throw ApiErrors.forbidden("A session that was opened with an API key cannot change API keys.");
-        }
+        rights.obstacleToChange().ifPresent(obstacle -> refuse(type, obstacle));
     }
 
-    /**
-     * Asks for no less than the page on which users make keys: that the realm lets them, that it is the user who acts, and
-     * that they have signed in recently. To rotate a key, or to enable one that is switched off, is as much as to make one.
-     */
     private void requireMaking() {
-        requireChange(EventType.UPDATE_CREDENTIAL);
-        RealmPolicy policy = RealmPolicy.of(caller.getRealm());
-        if (!policy.holdersMakeKeys()) {
-            throw ApiErrors.forbidden("Only administrators make, rotate and enable API keys in this realm.");
-        }
-        if (Impersonation.in(caller.getSession()).isPresent()) {
-            event(EventType.UPDATE_CREDENTIAL).error(Errors.NOT_ALLOWED);
-            throw ApiErrors.forbidden("Nobody can make, rotate or enable API keys while impersonating a user.");
-        }
-        if (!hasSignedInWithin(policy.maxLoginAge())) {
-            throw ApiErrors.loginTooOld(policy.maxLoginAge());
+        rights.obstacleToMake().ifPresent(obstacle -> refuse(EventType.UPDATE_CREDENTIAL, obstacle));
+        if (!rights.isLoginRecent()) {
+            throw ApiErrors.loginTooOld(rights.maxLoginAge());
         }
     }
 
-    private boolean hasSignedInWithin(int seconds) {
-        return RequestSessions.signedInAt(caller.getSession())
-                .filter(at -> at.getEpochSecond() + seconds >= Instant.now().getEpochSecond())
-                .isPresent();
+    private void refuse(EventType type, Obstacle obstacle) {
+        if (obstacle.isNoted()) {
+            EventBuilder event = event(type);
+            rights.actingKeyId().ifPresent(keyId -> event.detail(KeyEvents.KEY_ID, keyId));
+            event.error(Errors.NOT_ALLOWED);
+        }
+        throw ApiErrors.forbidden(obstacle.message());
     }
 
     /** Keeps a program from getting, by a key that there is already, roles that its tokens do not show. */
@@ -183,10 +157,6 @@ public final class OwnApiKeysResource {
 
     private void success(EventType type, ApiKeyCredentialModel key) {
         KeyEvents.describe(event(type), key).success();
-    }
-
-    private EventBuilder event(EventType type, String keyId) {
-        return event(type).detail(KeyEvents.KEY_ID, keyId);
     }
 
     private EventBuilder event(EventType type) {

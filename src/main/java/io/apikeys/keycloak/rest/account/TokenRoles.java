@@ -5,6 +5,7 @@ import static io.apikeys.keycloak.restriction.Restrictions.REALM_ROLES;
 
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
+import io.apikeys.keycloak.restriction.KeyRoles;
 import io.apikeys.keycloak.restriction.Restrictions;
 import java.util.Collection;
 import java.util.HashMap;
@@ -134,6 +135,19 @@ record TokenRoles(RealmModel realm, Set<RoleModel> held, Set<RoleModel> shown, b
                                 ((ClientModel) role.getContainer()).getClientId(), client -> new TreeSet<>())
                         .add(role.getName()));
         return names;
+    }
+
+    /** Returns the roles that a key can be restricted to by name. */
+    KeyRoles namable() {
+        return KeyRoles.of(
+                held.stream()
+                        .filter(role -> contents(role).filter(held::contains).allMatch(shown::contains)),
+                any -> true);
+    }
+
+    /** Returns the clients whose roles can be named. */
+    Stream<ClientModel> clients() {
+        return namable().clients().keySet().stream().map(realm::getClientByClientId);
     }
 
     /**

@@ -20,6 +20,8 @@ import java.time.Instant;
  * @param hint null if the stored key cannot be read
  * @param expiresAt null for never
  * @param lastUsedAt null if no use of the key has been recorded yet
+ * @param lastUsedDoor how the key was last used; null as {@code lastUsedAt}
+ * @param useCount how often the key was used, as far as it has been recorded
  * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
  * @param restrictions null if there are none
  * @param limits null if there are none
@@ -36,6 +38,8 @@ public record ApiKeyRepresentation(
         String expiresAt,
         String lastUsedAt,
         String lastUsedAddress,
+        String lastUsedDoor,
+        long useCount,
         boolean enabled,
         @JsonInclude(JsonInclude.Include.NON_NULL) Authority disabledBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) Restrictions restrictions,
@@ -83,6 +87,8 @@ public record ApiKeyRepresentation(
                         ? null
                         : Instant.ofEpochMilli(use.getLastUsedAt()).toString(),
                 use == null ? null : use.getLastUsedAddress(),
+                use == null ? null : use.getLastUsedDoor(),
+                use == null ? 0 : use.getUseCount(),
                 data.enabled(),
                 key.data().map(ApiKeyCredentialData::disabledBy).orElse(null),
                 data.restrictions().isNone() ? null : data.restrictions(),
@@ -110,6 +116,8 @@ public record ApiKeyRepresentation(
                 expiresAt,
                 lastUsedAt,
                 lastUsedAddress,
+                lastUsedDoor,
+                useCount,
                 enabled,
                 disabledBy,
                 restrictions,
