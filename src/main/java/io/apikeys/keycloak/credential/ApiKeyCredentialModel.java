@@ -105,7 +105,10 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         LOG.errorf("API key %s cannot be read and is refused: %s", stored.getId(), why);
     }
 
-    /** Returns the data of this key; empty if it cannot be read. Such a key is refused everywhere and can only be revoked. */
+    /**
+     * Returns the data of this key; empty if it cannot be read. Such a key is refused everywhere and can only be
+     * revoked.
+     */
     public Optional<ApiKeyCredentialData> data() {
         return Optional.ofNullable(data);
     }

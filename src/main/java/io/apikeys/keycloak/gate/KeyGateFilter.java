@@ -98,7 +98,10 @@ public final class KeyGateFilter implements ContainerRequestFilter {
                 route.takesCookies() ? ofCookie(request, session).stream() : Stream.empty());
     }
 
-    /** Returns the tokens in all headers, because an endpoint of another extension may read tokens from a header of its own. */
+    /**
+     * Returns the tokens in all headers, because an endpoint of another extension may read tokens from a header of its
+     * own.
+     */
     private static Stream<Presented> tokens(ContainerRequestContext request) {
         return request.getHeaders().entrySet().stream()
                 .filter(header -> !header.getKey().equalsIgnoreCase(HttpHeaders.COOKIE))

@@ -77,7 +77,10 @@ record RequestKey(
         }
     }
 
-    /** Verifies a token in the realm that issued it, which may differ from the realm of the request for an administrator. */
+    /**
+     * Verifies a token in the realm that issued it, which may differ from the realm of the request for an
+     * administrator.
+     */
     private static boolean isSigned(String text, RealmModel realm, KeycloakSession session) {
         RealmModel ofRequest = session.getContext().getRealm();
         session.getContext().setRealm(realm);

@@ -135,7 +135,9 @@ record Route(String method, List<String> segments, boolean isPlain) {
 
     private static final Set<String> OF_ROLES = Set.of("composites");
 
-    /** Creating a group with the id of an existing one moves that group, for example below a group of administrators. */
+    /**
+     * Creating a group with the id of an existing one moves that group, for example below a group of administrators.
+     */
     private static final Set<String> OF_NEW_GROUPS = Set.of("id");
 
     /** The fields that a key must not change, by path. */
@@ -200,7 +202,10 @@ record Route(String method, List<String> segments, boolean isPlain) {
                 && isPlain(path);
     }
 
-    /** A loop, as in {@link #isMatch}, because it runs for every request of the server. */
+    /**
+     * Returns whether a path is written as Keycloak writes it. Uses a loop, because it runs for every request of the
+     * server.
+     */
     private static boolean isPlain(String path) {
         for (int i = 0; i < path.length(); i++) {
             char character = path.charAt(i);
@@ -234,7 +239,9 @@ record Route(String method, List<String> segments, boolean isPlain) {
         return isPlain && (segments.isEmpty() || (isIn("realms") && segments.size() > 1 && matches(OPEN, below(2))));
     }
 
-    /** Returns whether the endpoint might accept a session's cookie as a login; Keycloak's own APIs accept only tokens. */
+    /**
+     * Returns whether the endpoint might accept a session's cookie as a login; Keycloak's own APIs accept only tokens.
+     */
     boolean takesCookies() {
         return !isOpen() && !isAdministration() && !isAccount() && !isKeyManagement();
     }
@@ -306,7 +313,10 @@ record Route(String method, List<String> segments, boolean isPlain) {
                 .orElse(Set.of());
     }
 
-    /** Returns the id of the object that a request writes; empty if the object is not of this kind, such as {@code clients}. */
+    /**
+     * Returns the id of the object that a request writes; empty if the object is not of this kind, such as
+     * {@code clients}.
+     */
     Optional<String> written(String kind) {
         List<String> path = ofAdministeredRealm();
         return !isReading() && path.size() == 2 && path.get(0).equals(kind)

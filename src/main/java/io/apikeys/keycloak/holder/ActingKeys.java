@@ -70,7 +70,10 @@ public final class ActingKeys {
                 : handedOut.stream().filter(KeySession::isOfKey).toList();
     }
 
-    /** Returns the login flow that this request runs; empty for login sessions that Keycloak creates only to issue tokens. */
+    /**
+     * Returns the login flow that this request runs; empty for login sessions that Keycloak creates only to issue
+     * tokens.
+     */
     public Optional<AuthenticationSessionModel> login() {
         return Optional.ofNullable(session.getContext().getAuthenticationSession())
                 .filter(login -> login.getAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH) != null
@@ -143,7 +146,9 @@ public final class ActingKeys {
                 .distinct();
     }
 
-    /** Returns the session's current key, and the key of the token that uses it if the token is from an earlier login. */
+    /**
+     * Returns the session's current key, and the key of the token that uses it if the token is from an earlier login.
+     */
     private Stream<Acting> acting(UserSessionModel userSession) {
         Optional<Acting> noted = KeySession.keyId(userSession)
                 .map(id -> new Acting(id, KeySession.tokenClient(userSession).orElse(null)));

@@ -34,7 +34,10 @@ public record CredentialGuard(KeycloakSession session) {
         return keys().anyMatch(key -> !RealmPolicy.keySessionsManageCredentials(key.realm()));
     }
 
-    /** Returns whether this request acts for a key of this user, in a realm that does not let its keys change credentials. */
+    /**
+     * Returns whether this request acts for a key of this user, in a realm that does not let its keys change
+     * credentials.
+     */
     boolean actsFor(UserModel user) {
         return keys().anyMatch(key ->
                 user.getId().equals(key.holderId()) && !RealmPolicy.keySessionsManageCredentials(key.realm()));
@@ -114,7 +117,9 @@ public record CredentialGuard(KeycloakSession session) {
         }
     }
 
-    /** Returns the exception for a refused change of an attribute, the only type that Keycloak's user profile passes on. */
+    /**
+     * Returns the exception for a refused change of an attribute, the only type that Keycloak's user profile passes on.
+     */
     static ReadOnlyException readOnly(String attribute) {
         return new ReadOnlyException(
                 "A session that was opened with an API key cannot change the attribute '" + attribute + "'.");

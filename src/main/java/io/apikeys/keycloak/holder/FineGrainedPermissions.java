@@ -4,7 +4,10 @@ import org.keycloak.common.Profile;
 import org.keycloak.common.Profile.Feature;
 import org.keycloak.models.RealmModel;
 
-/** Keycloak's fine-grained admin permissions, granted to users, groups and any role by policies that keys cannot restrict. */
+/**
+ * Keycloak's fine-grained admin permissions, granted to users, groups and any role by policies that keys cannot
+ * restrict.
+ */
 public final class FineGrainedPermissions {
 
     private FineGrainedPermissions() {}

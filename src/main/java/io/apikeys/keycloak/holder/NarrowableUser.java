@@ -26,7 +26,10 @@ import org.keycloak.models.utils.UserModelDelegate;
  */
 public final class NarrowableUser extends UserModelDelegate {
 
-    /** The attributes that a key session may change in its holder's profile. Recovery or federation may rely on any other. */
+    /**
+     * The attributes that a key session may change in its holder's profile. Recovery or federation may rely on any
+     * other.
+     */
     private static final Set<String> HARMLESS_ATTRIBUTES =
             Set.of(FIRST_NAME, LAST_NAME, LOCALE, "terms_and_conditions");
 
@@ -65,7 +68,10 @@ public final class NarrowableUser extends UserModelDelegate {
         return ActingKeys.of(session).scopes(getDelegate(), realm, sessions);
     }
 
-    /** Returns all roles that the user has, directly or indirectly, and that the keys allow, each without its composites. */
+    /**
+     * Returns all roles that the user has, directly or indirectly, and that the keys allow, each without its
+     * composites.
+     */
     private Stream<RoleModel> flat(List<KeyScope> scopes, Predicate<RoleModel> wanted) {
         ActingKeys acting = ActingKeys.of(session);
         Set<RoleModel> allowed = acting.looking(() -> RoleUtils.getDeepUserRoleMappings(getDelegate())).stream()
@@ -197,7 +203,7 @@ public final class NarrowableUser extends UserModelDelegate {
         removeRequiredAction(action.name());
     }
 
-    /** Refuses, for a key and outside of a login, to change an attribute that only the user's own login may change. */
+    /** Refuses a change, by a key and outside of a login, of an attribute that only the user's own login may change. */
     private void refuseToAdminister(String attribute, boolean same) {
         if (!same
                 && session.getContext().getAuthenticationSession() == null
@@ -206,7 +212,10 @@ public final class NarrowableUser extends UserModelDelegate {
         }
     }
 
-    /** Refuses to change an attribute that identifies a user, or any attribute of the key's holder not known to be harmless. */
+    /**
+     * Refuses to change an attribute that identifies a user, or any attribute of the key's holder not known to be
+     * harmless.
+     */
     private void refuseChange(String attribute, boolean same) {
         if (same || isNew) {
             return;

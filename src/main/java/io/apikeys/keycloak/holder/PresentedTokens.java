@@ -75,7 +75,9 @@ public final class PresentedTokens {
         return texts.isEmpty() ? Stream.empty() : texts.stream().flatMap(PresentedTokens::in);
     }
 
-    /** A loop, because it runs for most requests and usually finds nothing. */
+    /**
+     * Adds the texts that may contain tokens. Uses a loop, because it runs for most requests and usually finds nothing.
+     */
     private static void addThoseWithTokens(List<String> from, List<String> texts) {
         for (String text : from) {
             if (text != null && text.contains(START)) {

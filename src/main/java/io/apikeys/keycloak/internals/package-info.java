@@ -1,2 +1,4 @@
-/** All code that extends, wraps, copies or calls what is not Keycloak's SPI. Review it first when upgrading Keycloak. */
+/**
+ * All code that extends, wraps, copies or calls what is not Keycloak's SPI. Review it first when upgrading Keycloak.
+ */
 package io.apikeys.keycloak.internals;

@@ -114,7 +114,10 @@ public final class ApiKey {
         return Base62.encode(bytes, CHECKSUM_DIGITS);
     }
 
-    /** Removes surrounding white space, including no-break spaces copied from an e-mail or a web page, which strip() keeps. */
+    /**
+     * Removes surrounding white space, including no-break spaces copied from an e-mail or a web page, which strip()
+     * keeps.
+     */
     static String trim(String text) {
         int start = 0;
         int end = text.length();

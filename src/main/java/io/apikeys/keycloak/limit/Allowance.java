@@ -66,7 +66,9 @@ public sealed interface Allowance {
             this.refillAt = lease.refillAt();
         }
 
-        /** Returns the value of header {@code RateLimit-Policy} (draft-ietf-httpapi-ratelimit-headers-10, section 3). */
+        /**
+         * Returns the value of header {@code RateLimit-Policy} (draft-ietf-httpapi-ratelimit-headers-10, section 3).
+         */
         public String policyField() {
             return joined(
                     rate(rate -> String.format(Locale.ROOT, "\"rate\";q=%d;w=%d", rate.max(), rate.windowSeconds())),

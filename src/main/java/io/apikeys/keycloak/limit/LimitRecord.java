@@ -21,7 +21,10 @@ import org.keycloak.models.ModelException;
 @Table(name = "API_KEY_LIMIT")
 public class LimitRecord {
 
-    /** A node takes at most one part in this many of the uses left, so that a killed node loses few and other nodes find some. */
+    /**
+     * A node takes at most one part in this many of the uses left, so that a killed node loses few and other nodes find
+     * some.
+     */
     private static final int SHARE = 8;
 
     private static final ObjectMapper JSON = JsonMapper.builder()

@@ -80,7 +80,9 @@ public final class AddressBlock {
         return true;
     }
 
-    /** Returns four or sixteen bytes, without the zone of a link-local address ({@code fe80::1%eth0}); empty if invalid. */
+    /**
+     * Returns four or sixteen bytes, without the zone of a link-local address ({@code fe80::1%eth0}); empty if invalid.
+     */
     private static Optional<byte[]> address(String text) {
         int zone = text.indexOf('%');
         String literal = zone < 0 ? text : text.substring(0, zone);

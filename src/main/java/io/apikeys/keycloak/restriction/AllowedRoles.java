@@ -59,7 +59,10 @@ public final class AllowedRoles implements Predicate<RoleModel> {
         return names.stream().map(container::getRole).filter(role -> role != null);
     }
 
-    /** Returns the ids of roles and their composites, as Keycloak reads a client's scope ({@code TokenManager.getAccess}). */
+    /**
+     * Returns the ids of roles and their composites, as Keycloak reads a client's scope ({@code
+     * TokenManager.getAccess}).
+     */
     private static Set<String> ids(Stream<RoleModel> named) {
         return RoleUtils.expandCompositeRolesStream(named).map(RoleModel::getId).collect(Collectors.toSet());
     }

@@ -10,7 +10,9 @@ import org.keycloak.organization.OrganizationProvider;
 /** The current organizations of a holder. */
 public record HolderOrganizations(KeycloakSession session, UserModel holder) {
 
-    /** Returns whether the holder is in the organization that a key is restricted to; true if it is restricted to none. */
+    /**
+     * Returns whether the holder is in the organization that a key is restricted to; true if it is restricted to none.
+     */
     public boolean allow(Restrictions restrictions) {
         String alias = restrictions.get(Restrictions.ORGANIZATION);
         return alias == null || find(alias).isPresent();

@@ -22,7 +22,7 @@ record OrganizationPart(String name) implements RestrictionPart<String> {
     @Override
     public void check(String value, String current, RestrictionRules rules) throws InvalidKeyException {
         if (!value.equals(current) && rules.organizations().find(value).isEmpty()) {
-            throw invalid("The holder is not a member of an organization '" + value + "'.");
+            throw invalid("The holder is not a member of organization '" + value + "'.");
         }
     }
 }

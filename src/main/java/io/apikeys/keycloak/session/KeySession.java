@@ -139,7 +139,10 @@ public final class KeySession {
         return Optional.ofNullable(session.getNote(BASE_URI)).map(URI::create);
     }
 
-    /** Returns the id of the key of a login, or else of the session that the login continues; empty if neither has a key. */
+    /**
+     * Returns the id of the key of a login, or else of the session that the login continues; empty if neither has a
+     * key.
+     */
     public static Optional<String> keyId(KeycloakSession keycloak, AuthenticationSessionModel login) {
         return Optional.ofNullable(login.getUserSessionNotes().get(KEY_ID))
                 .or(() -> RequestSessions.continuedBy(keycloak, login).flatMap(KeySession::keyId));
@@ -177,7 +180,10 @@ public final class KeySession {
         return token.getOtherClaims().get(KEY_ID) != null;
     }
 
-    /** Returns the id of the key of a session, which may have been created for this request's token; empty if it has none. */
+    /**
+     * Returns the id of the key of a session, which may have been created for this request's token; empty if it has
+     * none.
+     */
     public static Optional<String> keyId(KeycloakSession keycloak, UserSessionModel session) {
         Optional<String> noted = keyId(session);
         return noted.isEmpty()

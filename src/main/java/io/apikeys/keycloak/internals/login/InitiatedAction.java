@@ -41,7 +41,9 @@ public final class InitiatedAction {
                 && KeySessionProfileRequiredActions.isOpenTo(realm, context.getUser(), keyId);
     }
 
-    /** Cancels the requested action unless it is harmless; the client is told that it failed, and the login continues. */
+    /**
+     * Cancels the requested action unless it is harmless; the client is told that it failed, and the login continues.
+     */
     public static void refuseUnlessHarmless(AuthenticationFlowContext context, String keyId) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         String action = login.getClientNote(Constants.KC_ACTION);

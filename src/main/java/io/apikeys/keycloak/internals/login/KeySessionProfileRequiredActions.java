@@ -52,7 +52,9 @@ public final class KeySessionProfileRequiredActions {
         }
     }
 
-    /** Returns a message for each attribute that a form changes but a key session may not; empty for any other session. */
+    /**
+     * Returns a message for each attribute that a form changes but a key session may not; empty for any other session.
+     */
     private static List<FormMessage> refused(RequiredActionContext context, MultivaluedMap<String, String> form) {
         if (RealmPolicy.keySessionsManageCredentials(context.getRealm())
                 || KeySession.keyId(context.getSession(), context.getAuthenticationSession())

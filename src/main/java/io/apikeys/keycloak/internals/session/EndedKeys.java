@@ -56,7 +56,10 @@ public final class EndedKeys {
         });
     }
 
-    /** Ends a user's sessions whose key has ended, in a separate transaction that commits even if the request is refused. */
+    /**
+     * Ends a user's sessions whose key has ended, in a separate transaction that commits even if the request is
+     * refused.
+     */
     public static void endSessionsNow(KeycloakSession outer, String realmId, String userId) {
         KeycloakModelUtils.runJobInTransaction(
                 outer.getKeycloakSessionFactory(),

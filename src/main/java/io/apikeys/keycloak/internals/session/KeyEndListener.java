@@ -38,7 +38,10 @@ public final class KeyEndListener implements EventListenerProviderFactory, Plain
         return new Listener(session);
     }
 
-    /** Ends the key sessions of a user before the removal, while clients can still be notified, and removes stale records. */
+    /**
+     * Ends the key sessions of a user before the removal, while clients can still be notified, and removes stale
+     * records.
+     */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {

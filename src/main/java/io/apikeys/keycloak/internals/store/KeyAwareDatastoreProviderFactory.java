@@ -23,7 +23,10 @@ public final class KeyAwareDatastoreProviderFactory extends DefaultDatastoreProv
         return 10;
     }
 
-    /** Refuses to rename roles and clients, in the transaction of the change; renames do not pass through this datastore. */
+    /**
+     * Refuses to rename roles and clients, in the transaction of the change; renames do not pass through this
+     * datastore.
+     */
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         super.postInit(factory);

@@ -24,7 +24,10 @@ interface StoreLayer {
      */
     Object after(Method method, Object[] arguments, Object answer);
 
-    /** Wraps a store. The proxy implements every public interface of the store, because Keycloak checks for some of them. */
+    /**
+     * Wraps a store. The proxy implements every public interface of the store, because Keycloak checks for some of
+     * them.
+     */
     static <T> T around(Class<T> type, T store, StoreLayer layer) {
         return type.cast(Proxy.newProxyInstance(
                 StoreLayer.class.getClassLoader(),
@@ -47,7 +50,9 @@ interface StoreLayer {
         }
     }
 
-    /** The public interfaces of a class and its superclasses, cached per class because every request wraps three stores. */
+    /**
+     * The public interfaces of a class and its superclasses, cached per class because every request wraps three stores.
+     */
     final class Interfaces extends ClassValue<Class<?>[]> {
 
         private static final Interfaces OF_STORES = new Interfaces();

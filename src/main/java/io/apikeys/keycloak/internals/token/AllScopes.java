@@ -47,7 +47,7 @@ final class AllScopes {
                     context.getCors(),
                     OAuthErrorException.INVALID_GRANT,
                     saml
-                            ? "The token's API key allows only some scopes, and an exchange for SAML cannot be limited to them"
+                            ? "The token's API key allows only some scopes; a SAML exchange cannot be limited to them"
                             : "The ID token's API key allows only some scopes; send the access token",
                     Status.BAD_REQUEST);
         }

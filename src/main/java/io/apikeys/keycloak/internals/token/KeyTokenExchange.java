@@ -105,7 +105,10 @@ public final class KeyTokenExchange extends StandardTokenExchangeProvider {
         }
     }
 
-    /** Refuses a holder with pending required actions, as the password grant does: the user is not present to complete them. */
+    /**
+     * Refuses a holder with pending required actions, as the password grant does: the user is not present to complete
+     * them.
+     */
     @Override
     protected AuthenticationSessionModel createSessionModel(
             UserSessionModel userSession,

@@ -26,7 +26,9 @@ record KeyTokenIntrospection(KeycloakSession session) {
         return KeySession.keyId(token).or(() -> KeySession.keyId(userSession));
     }
 
-    /** Returns whether a token has no key, or one that is usable and unchanged; otherwise ends the event with an error. */
+    /**
+     * Returns whether a token has no key, or one that is usable and unchanged; otherwise ends the event with an error.
+     */
     static boolean keyIsGood(
             KeycloakSession session, AccessToken token, UserSessionModel userSession, EventBuilder event) {
         boolean good = keyId(token, userSession)

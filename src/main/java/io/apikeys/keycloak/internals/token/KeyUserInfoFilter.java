@@ -57,7 +57,9 @@ public final class KeyUserInfoFilter implements ContainerRequestFilter {
         }
     }
 
-    /** Reads the token from the form, which is still unread at this point, and passes it to the endpoint in the header. */
+    /**
+     * Reads the token from the form, which is still unread at this point, and passes it to the endpoint in the header.
+     */
     private static void answerForm(ContainerRequestContext request, KeycloakSession session) throws IOException {
         if (hasOtherCharset(request.getMediaType())) {
             // The endpoint would read a token where this filter sees none.

@@ -23,7 +23,7 @@ import org.keycloak.services.resources.admin.fgap.UserPermissionEvaluator;
  */
 record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
 
-    /** Checks that keys are enabled in the realm. Reveals that they are not only to a caller who may query users. */
+    /** Checks that keys are enabled in the realm. Only a caller who may query users learns that they are disabled. */
     void requireKeysEnabled() {
         if (!RealmPolicy.enabled(realm)) {
             requireQuery();
@@ -64,8 +64,8 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
     }
 
     /**
-     * Returns the holder. Reveals that there is none only to a caller who may query users, as Keycloak's
-     * {@code UsersResource} does.
+     * Returns the holder. Only a caller who may query users learns that there is none, as in Keycloak's
+     * {@code UsersResource}.
      *
      * @param holder null if there is none
      */
