@@ -12,11 +12,15 @@ import java.net.InetAddress;
 import java.util.Map;
 import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.storage.UserStorageProvider;
 
 /** An LDAP server with people, as a realm's user storage. Must be closed. */
 public final class Directory implements AutoCloseable {
 
+    private static final String LDAP = "ldap";
     private static final String ROOT = "dc=example,dc=org";
     private static final String PEOPLE = "ou=people," + ROOT;
     private static final String ADMIN = "cn=admin," + ROOT;
@@ -80,27 +84,9 @@ public final class Directory implements AutoCloseable {
         String id = component(
                 realm,
                 realm.admin().toRepresentation().getId(),
-                "ldap",
-                "org.keycloak.storage.UserStorageProvider",
-                Map.ofEntries(
-                        Map.entry("enabled", "true"),
-                        Map.entry("priority", "0"),
-                        Map.entry("importEnabled", "" + imported),
-                        Map.entry("editMode", "READ_ONLY"),
-                        Map.entry("vendor", "other"),
-                        Map.entry("usernameLDAPAttribute", "uid"),
-                        Map.entry("rdnLDAPAttribute", "uid"),
-                        Map.entry("uuidLDAPAttribute", "entryUUID"),
-                        Map.entry("userObjectClasses", "inetOrgPerson"),
-                        Map.entry(
-                                "connectionUrl",
-                                "ldap://" + address.getHostAddress() + ":" + server.getListenPort("loopback")),
-                        Map.entry("usersDn", PEOPLE),
-                        Map.entry("authType", "simple"),
-                        Map.entry("bindDn", ADMIN),
-                        Map.entry("bindCredential", PASSWORD),
-                        Map.entry("connectionPooling", "false"),
-                        Map.entry("cachePolicy", "DEFAULT")));
+                LDAP,
+                UserStorageProvider.class.getName(),
+                settings(imported));
         component(
                 realm,
                 id,
@@ -112,6 +98,45 @@ public final class Directory implements AutoCloseable {
                         "read.only", "true",
                         "always.read.value.from.ldap", "false",
                         "is.mandatory.in.ldap", "false"));
+    }
+
+    /**
+     * Puts this into a realm to import, as its user storage.
+     *
+     * @param id of the user storage
+     */
+    public void putInto(RealmRepresentation realm, String id) {
+        ComponentExportRepresentation component = new ComponentExportRepresentation();
+        component.setId(id);
+        component.setName(LDAP);
+        component.setProviderId(LDAP);
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        settings(false).forEach(config::putSingle);
+        component.setConfig(config);
+        MultivaluedHashMap<String, ComponentExportRepresentation> components = new MultivaluedHashMap<>();
+        components.add(UserStorageProvider.class.getName(), component);
+        realm.setComponents(components);
+    }
+
+    private Map<String, String> settings(boolean imported) {
+        return Map.ofEntries(
+                Map.entry("enabled", "true"),
+                Map.entry("priority", "0"),
+                Map.entry("importEnabled", "" + imported),
+                Map.entry("editMode", "READ_ONLY"),
+                Map.entry("vendor", "other"),
+                Map.entry("usernameLDAPAttribute", "uid"),
+                Map.entry("rdnLDAPAttribute", "uid"),
+                Map.entry("uuidLDAPAttribute", "entryUUID"),
+                Map.entry("userObjectClasses", "inetOrgPerson"),
+                Map.entry(
+                        "connectionUrl", "ldap://" + address.getHostAddress() + ":" + server.getListenPort("loopback")),
+                Map.entry("usersDn", PEOPLE),
+                Map.entry("authType", "simple"),
+                Map.entry("bindDn", ADMIN),
+                Map.entry("bindCredential", PASSWORD),
+                Map.entry("connectionPooling", "false"),
+                Map.entry("cachePolicy", "DEFAULT"));
     }
 
     private static String component(
