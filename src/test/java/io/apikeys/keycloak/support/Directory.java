@@ -21,6 +21,8 @@ import org.keycloak.storage.UserStorageProvider;
 public final class Directory implements AutoCloseable {
 
     private static final String LDAP = "ldap";
+    private static final String MAPPER = "user-attribute-ldap-mapper";
+    private static final String MAPPER_TYPE = "org.keycloak.storage.ldap.mappers.LDAPStorageMapper";
     private static final String ROOT = "dc=example,dc=org";
     private static final String PEOPLE = "ou=people," + ROOT;
     private static final String ADMIN = "cn=admin," + ROOT;
@@ -87,17 +89,7 @@ public final class Directory implements AutoCloseable {
                 LDAP,
                 UserStorageProvider.class.getName(),
                 settings(imported));
-        component(
-                realm,
-                id,
-                "user-attribute-ldap-mapper",
-                "org.keycloak.storage.ldap.mappers.LDAPStorageMapper",
-                Map.of(
-                        "ldap.attribute", ENABLED,
-                        "user.model.attribute", "enabled",
-                        "read.only", "true",
-                        "always.read.value.from.ldap", "false",
-                        "is.mandatory.in.ldap", "false"));
+        component(realm, id, MAPPER, MAPPER_TYPE, attribute(ENABLED, "enabled"));
     }
 
     /**
@@ -106,16 +98,34 @@ public final class Directory implements AutoCloseable {
      * @param id of the user storage
      */
     public void putInto(RealmRepresentation realm, String id) {
-        ComponentExportRepresentation component = new ComponentExportRepresentation();
-        component.setId(id);
-        component.setName(LDAP);
-        component.setProviderId(LDAP);
-        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
-        settings(false).forEach(config::putSingle);
-        component.setConfig(config);
+        ComponentExportRepresentation storage = exported(LDAP, settings(false));
+        storage.setId(id);
+        MultivaluedHashMap<String, ComponentExportRepresentation> mappers = new MultivaluedHashMap<>();
+        mappers.add(MAPPER_TYPE, exported(MAPPER, attribute("uid", "username")));
+        storage.setSubComponents(mappers);
         MultivaluedHashMap<String, ComponentExportRepresentation> components = new MultivaluedHashMap<>();
-        components.add(UserStorageProvider.class.getName(), component);
+        components.add(UserStorageProvider.class.getName(), storage);
         realm.setComponents(components);
+    }
+
+    private static ComponentExportRepresentation exported(String provider, Map<String, String> settings) {
+        ComponentExportRepresentation component = new ComponentExportRepresentation();
+        component.setName(provider);
+        component.setProviderId(provider);
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        settings.forEach(config::putSingle);
+        component.setConfig(config);
+        return component;
+    }
+
+    /** Returns the settings of a mapper. */
+    private static Map<String, String> attribute(String ofPerson, String ofUser) {
+        return Map.of(
+                "ldap.attribute", ofPerson,
+                "user.model.attribute", ofUser,
+                "read.only", "true",
+                "always.read.value.from.ldap", "false",
+                "is.mandatory.in.ldap", "false");
     }
 
     private Map<String, String> settings(boolean imported) {
