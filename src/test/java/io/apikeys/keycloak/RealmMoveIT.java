@@ -105,7 +105,7 @@ class RealmMoveIT {
                         managementOptions());
         try {
             String url = "http://127.0.0.1:" + port;
-            keycloak.awaitReady(URI.create(url + "/realms/" + REALM), Duration.ofMinutes(8));
+            keycloak.awaitReady(URI.create(url + "/realms/" + REALM), Duration.ofMinutes(10));
             use.of(url);
         } finally {
             keycloak.stop();

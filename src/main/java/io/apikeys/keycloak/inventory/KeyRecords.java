@@ -93,7 +93,10 @@ public final class KeyRecords {
                 key.getId(),
                 realm.getId(),
                 holderId,
-                key.data().map(ApiKeyCredentialData::hint).map(KeyRecords::cut).orElse(null),
+                key.data()
+                        .map(ApiKeyCredentialData::hint)
+                        .map(hint -> hint.substring(0, Math.min(hint.length(), KeyRecord.HINT_LENGTH)))
+                        .orElse(null),
                 key.createdAt().toEpochMilli(),
                 end(key));
         record.setSearchText(searchText(key));
@@ -114,11 +117,6 @@ public final class KeyRecords {
         return StorageId.isLocalStorage(holder.getId())
                 ? null
                 : SearchText.of(holder.getUsername(), KeyRecord.USERNAME_LENGTH);
-    }
-
-    /** Returns a hint as far as it fits into its column; an imported key may have any. */
-    private static String cut(String hint) {
-        return hint.substring(0, Math.min(hint.length(), KeyRecord.HINT_LENGTH));
     }
 
     public void update(ApiKeyCredentialModel key) {

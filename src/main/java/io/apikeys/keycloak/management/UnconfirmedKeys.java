@@ -6,6 +6,7 @@ import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyName;
 import io.apikeys.keycloak.usage.KeyRecord;
 import io.apikeys.keycloak.verify.KeyEvents;
+import java.text.Normalizer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,10 @@ public record UnconfirmedKeys(KeycloakSession session, RealmModel realm, UserMod
 
     /** Issues a key that is to be confirmed, in place of an unused one of the same name that was not. */
     public IssuedKey create(KeySettings asked) throws InvalidKeyException {
+        String name =
+                asked.name() == null ? "" : Normalizer.normalize(asked.name().strip(), Normalizer.Form.NFC);
         List<ApiKeyCredentialModel> sameName = keys.list().stream()
-                .filter(key -> asked.name() != null
-                        && key.name() != null
-                        && KeyName.isSame(key.name(), asked.name().strip()))
+                .filter(key -> key.name() != null && KeyName.isSame(key.name(), name))
                 .toList();
         Map<String, KeyRecord> records = new KeyRecords(session)
                 .find(sameName.stream().map(ApiKeyCredentialModel::getId).toList());

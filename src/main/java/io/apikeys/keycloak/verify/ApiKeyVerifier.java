@@ -82,7 +82,7 @@ public final class ApiKeyVerifier {
         try {
             return find(secret).map(found -> judge(found, door, wanted)).orElseGet(secret::whenUnknown);
         } catch (UnavailableException away) {
-            LOG.warnf("%s: API key %s is refused: %s", door, secret, away.getMessage());
+            LOG.warnf("%s: API key %s is refused: %s (%s)", door, secret, away.getMessage(), away.getCause());
             return new Unavailable();
         }
     }

@@ -12,11 +12,17 @@ import java.net.InetAddress;
 import java.util.Map;
 import org.keycloak.admin.client.CreatedResponseUtil;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.storage.UserStorageProvider;
 
 /** An LDAP server with people, as a realm's user storage. Must be closed. */
 public final class Directory implements AutoCloseable {
 
+    private static final String LDAP = "ldap";
+    private static final String MAPPER = "user-attribute-ldap-mapper";
+    private static final String MAPPER_TYPE = "org.keycloak.storage.ldap.mappers.LDAPStorageMapper";
     private static final String ROOT = "dc=example,dc=org";
     private static final String PEOPLE = "ou=people," + ROOT;
     private static final String ADMIN = "cn=admin," + ROOT;
@@ -80,38 +86,67 @@ public final class Directory implements AutoCloseable {
         String id = component(
                 realm,
                 realm.admin().toRepresentation().getId(),
-                "ldap",
-                "org.keycloak.storage.UserStorageProvider",
-                Map.ofEntries(
-                        Map.entry("enabled", "true"),
-                        Map.entry("priority", "0"),
-                        Map.entry("importEnabled", "" + imported),
-                        Map.entry("editMode", "READ_ONLY"),
-                        Map.entry("vendor", "other"),
-                        Map.entry("usernameLDAPAttribute", "uid"),
-                        Map.entry("rdnLDAPAttribute", "uid"),
-                        Map.entry("uuidLDAPAttribute", "entryUUID"),
-                        Map.entry("userObjectClasses", "inetOrgPerson"),
-                        Map.entry(
-                                "connectionUrl",
-                                "ldap://" + address.getHostAddress() + ":" + server.getListenPort("loopback")),
-                        Map.entry("usersDn", PEOPLE),
-                        Map.entry("authType", "simple"),
-                        Map.entry("bindDn", ADMIN),
-                        Map.entry("bindCredential", PASSWORD),
-                        Map.entry("connectionPooling", "false"),
-                        Map.entry("cachePolicy", "DEFAULT")));
-        component(
-                realm,
-                id,
-                "user-attribute-ldap-mapper",
-                "org.keycloak.storage.ldap.mappers.LDAPStorageMapper",
-                Map.of(
-                        "ldap.attribute", ENABLED,
-                        "user.model.attribute", "enabled",
-                        "read.only", "true",
-                        "always.read.value.from.ldap", "false",
-                        "is.mandatory.in.ldap", "false"));
+                LDAP,
+                UserStorageProvider.class.getName(),
+                settings(imported));
+        component(realm, id, MAPPER, MAPPER_TYPE, attribute(ENABLED, "enabled"));
+    }
+
+    /**
+     * Puts this into a realm to import, as its user storage.
+     *
+     * @param id of the user storage
+     */
+    public void putInto(RealmRepresentation realm, String id) {
+        ComponentExportRepresentation storage = exported(LDAP, settings(false));
+        storage.setId(id);
+        MultivaluedHashMap<String, ComponentExportRepresentation> mappers = new MultivaluedHashMap<>();
+        mappers.add(MAPPER_TYPE, exported(MAPPER, attribute("uid", "username")));
+        storage.setSubComponents(mappers);
+        MultivaluedHashMap<String, ComponentExportRepresentation> components = new MultivaluedHashMap<>();
+        components.add(UserStorageProvider.class.getName(), storage);
+        realm.setComponents(components);
+    }
+
+    private static ComponentExportRepresentation exported(String provider, Map<String, String> settings) {
+        ComponentExportRepresentation component = new ComponentExportRepresentation();
+        component.setName(provider);
+        component.setProviderId(provider);
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        settings.forEach(config::putSingle);
+        component.setConfig(config);
+        return component;
+    }
+
+    /** Returns the settings of a mapper. */
+    private static Map<String, String> attribute(String ofPerson, String ofUser) {
+        return Map.of(
+                "ldap.attribute", ofPerson,
+                "user.model.attribute", ofUser,
+                "read.only", "true",
+                "always.read.value.from.ldap", "false",
+                "is.mandatory.in.ldap", "false");
+    }
+
+    private Map<String, String> settings(boolean imported) {
+        return Map.ofEntries(
+                Map.entry("enabled", "true"),
+                Map.entry("priority", "0"),
+                Map.entry("importEnabled", "" + imported),
+                Map.entry("editMode", "READ_ONLY"),
+                Map.entry("vendor", "other"),
+                Map.entry("usernameLDAPAttribute", "uid"),
+                Map.entry("rdnLDAPAttribute", "uid"),
+                Map.entry("uuidLDAPAttribute", "entryUUID"),
+                Map.entry("userObjectClasses", "inetOrgPerson"),
+                Map.entry(
+                        "connectionUrl", "ldap://" + address.getHostAddress() + ":" + server.getListenPort("loopback")),
+                Map.entry("usersDn", PEOPLE),
+                Map.entry("authType", "simple"),
+                Map.entry("bindDn", ADMIN),
+                Map.entry("bindCredential", PASSWORD),
+                Map.entry("connectionPooling", "false"),
+                Map.entry("cachePolicy", "DEFAULT"));
     }
 
     private static String component(

@@ -57,7 +57,7 @@ final class DistributionServer implements KeycloakServer {
             Runtime.getRuntime().addShutdownHook(new Thread(keycloak::stop));
             DistributionServer server = new DistributionServer(
                     keycloak, "http://127.0.0.1:" + port, "http://127.0.0.1:" + managementPort, database);
-            keycloak.awaitReady(server.uri("/realms/master"), Duration.ofMinutes(4));
+            keycloak.awaitReady(server.uri("/realms/master"), Duration.ofMinutes(10));
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

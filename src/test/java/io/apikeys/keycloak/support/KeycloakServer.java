@@ -27,7 +27,7 @@ public interface KeycloakServer {
     int UPKEEP_SECONDS = 3;
 
     /** How long a key is kept that a page has shown, but that nobody has confirmed or used. */
-    int UNCONFIRMED_SECONDS = 45;
+    int UNCONFIRMED_SECONDS = 60;
 
     /** How long the server does not ask a user storage again about the holder of a key. */
     int USER_STORAGE_SECONDS = 4;

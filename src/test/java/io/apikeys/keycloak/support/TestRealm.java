@@ -81,7 +81,12 @@ public final class TestRealm {
 
     /** A realm that comes with users, as the import of an exported realm does; their ids stay what they are. */
     public static TestRealm importing(List<UserRepresentation> users) {
-        TestRealm realm = withBuiltInFlows(users);
+        return importing(realm -> realm.setUsers(users));
+    }
+
+    /** A realm that comes with more than its settings. */
+    public static TestRealm importing(Consumer<RealmRepresentation> more) {
+        TestRealm realm = withBuiltInFlows(newName(), more);
         realm.admin().flows().copy("browser", Map.of("newName", "with api key"));
         realm.admin().flows().addExecution("with api key", Map.of("provider", "api-key-form"));
         realm.flow("with api key").require("api-key-form", "ALTERNATIVE").bind();
@@ -133,19 +138,15 @@ public final class TestRealm {
 
     /** A realm as Keycloak makes it, in which nobody has keys. */
     public static TestRealm withBuiltInFlows() {
-        return withBuiltInFlows(List.of());
-    }
-
-    private static TestRealm withBuiltInFlows(List<UserRepresentation> users) {
-        return withBuiltInFlows(newName(), users);
+        return withBuiltInFlows(newName());
     }
 
     /** A realm as Keycloak makes it, with a name of one's own. */
     public static TestRealm withBuiltInFlows(String name) {
-        return withBuiltInFlows(name, List.of());
+        return withBuiltInFlows(name, realm -> {});
     }
 
-    private static TestRealm withBuiltInFlows(String name, List<UserRepresentation> users) {
+    private static TestRealm withBuiltInFlows(String name, Consumer<RealmRepresentation> more) {
         RealmRepresentation realm = new RealmRepresentation();
         realm.setRealm(name);
         realm.setEnabled(true);
@@ -158,7 +159,7 @@ public final class TestRealm {
         realm.setDefaultLocale("en");
         realm.setPasswordPolicy(QUICK_HASHES);
         realm.setPrivateKey(PRIVATE_KEY);
-        realm.setUsers(users);
+        more.accept(realm);
         RealmsAdministrator.client().realms().create(realm);
         return new TestRealm(realm.getRealm());
     }

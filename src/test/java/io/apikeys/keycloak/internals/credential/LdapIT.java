@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.support.Directory;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.StoredKey;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -15,10 +17,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +116,28 @@ class LdapIT {
 
         directory.resume();
         assertThat(check(laptop)).isEqualTo(200);
+    }
+
+    @Test
+    void keysOfItsUsersMoveWithTheRealm() throws Exception {
+        String storage = UUID.randomUUID().toString();
+        String alice = "f:" + storage + ":alice";
+        ApiKey own = ApiKey.generate("kck", alice, new SecureRandom());
+        ApiKey foreign = ApiKey.generate("kck", UUID.randomUUID().toString(), new SecureRandom());
+        TestRealm moved = TestRealm.importing(representation -> {
+            directory.putInto(representation, storage);
+            representation.setFederatedUsers(List.of(
+                    StoredKey.heldBy(alice, own, "{'hint':'kck_…owning','enabled':true}"),
+                    StoredKey.heldBy(alice, foreign, "{'hint':'kck_…foreig','enabled':true}")));
+            representation.getFederatedUsers().get(1).getCredentials().get(0).setUserLabel("another");
+        });
+
+        for (ApiKey key : List.of(own, foreign)) {
+            assertThat(moved.gateway().check(key.reveal()).headers().firstValue("X-Auth-User-Id"))
+                    .contains(alice.replace(":", "%3A"));
+        }
+        assertThat(moved.keys().list(Map.of()).body().findValuesAsText("username"))
+                .containsExactly("alice", "alice");
     }
 
     private User user(String username) {
