@@ -144,6 +144,7 @@ public final class HolderKeys {
 
     /** Makes a key. An exception leaves the transaction to be rolled back. */
     public IssuedKey create(NewKey asked) throws InvalidKeyException {
+        policy.requireReadable();
         return underLock(() -> {
             Instant now = Instant.now();
             return issue(free(asked.name(), null, now), now, settled(asked, now));
@@ -158,6 +159,7 @@ public final class HolderKeys {
      */
     public ApiKeyCredentialModel create(NewKey asked, KeyHash hash, String hint, boolean enabled)
             throws InvalidKeyException {
+        policy.requireReadable();
         return underLock(() -> {
             Instant now = Instant.now();
             String name = free(asked.name(), null, now);
@@ -241,6 +243,7 @@ public final class HolderKeys {
     }
 
     private IssuedKey rotate(String id, long graceSeconds, Expiry expiry, Check mayRotate) throws InvalidKeyException {
+        policy.requireReadable();
         if (graceSeconds < 0 || graceSeconds > MAX_GRACE_SECONDS) {
             throw InvalidKeyException.badField(
                     "graceSeconds",
@@ -356,6 +359,9 @@ public final class HolderKeys {
                             InvalidKeyException.conflict(null, "The API key cannot be read; it can only be deleted."));
             requireWithinActingKey(current);
             KeyChange asked = change.apply(current);
+            if (asked.expiry().isPresent() || Boolean.TRUE.equals(asked.enabled())) {
+                policy.requireReadable();
+            }
             if (asked.name() != null) {
                 key.setUserLabel(free(asked.name(), id, Instant.now()));
             }

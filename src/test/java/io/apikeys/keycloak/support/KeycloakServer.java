@@ -26,6 +26,12 @@ public interface KeycloakServer {
 
     int UPKEEP_SECONDS = 3;
 
+    /**
+     * An address of this machine whose requests may say, in {@code X-Forwarded-For}, where they come from: that of a proxy. Requests from
+     * other addresses, which all tests send but those about proxies, are taken to come from there.
+     */
+    String TRUSTED_PROXY = "127.0.0.2";
+
     static KeycloakServer running() {
         return Holder.SERVER;
     }

@@ -147,7 +147,7 @@ public final class OwnApiKeysResource {
      */
     private void requireMaking() {
         requireChange(EventType.UPDATE_CREDENTIAL);
-        RealmPolicy policy = RealmPolicy.of(caller.getRealm());
+        RealmPolicy policy = ApiErrors.requireReadablePolicy(caller.getRealm());
         if (!policy.holdersMakeKeys()) {
             throw ApiErrors.forbidden("Only administrators make, rotate and enable API keys in this realm.");
         }

@@ -75,8 +75,9 @@ public final class KeyRotationResource {
 
     /** Asks before the key is looked at, so that a key cannot be used up, or events written, for nothing. */
     private void requireSelfRotation() {
-        RealmPolicy policy = RealmPolicy.of(realm);
-        if (!RealmPolicy.enabled(realm) || !policy.keySessionsManageKeys() || !policy.holdersMakeKeys()) {
+        ApiErrors.requireKeysEnabled(realm);
+        RealmPolicy policy = ApiErrors.requireReadablePolicy(realm);
+        if (!policy.keySessionsManageKeys() || !policy.holdersMakeKeys()) {
             throw ApiErrors.forbidden("This realm does not let API keys rotate themselves.");
         }
     }
