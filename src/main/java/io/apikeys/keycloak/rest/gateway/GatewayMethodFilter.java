@@ -6,16 +6,23 @@ import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ContainerRequestFilter;
 import jakarta.ws.rs.container.PreMatching;
 import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.UriBuilder;
 import jakarta.ws.rs.ext.Provider;
+import java.net.URI;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Makes every request to {@link GatewayCheckResource} a {@code GET} without a body, whatever its method: gateways pass on that of the
  * request that they ask about. Otherwise {@code OPTIONS} would be answered for every resource, a method that is not known
- * would be refused, and with {@code POST} Keycloak would read a form before anybody has shown a key.
+ * would be refused, and with {@code POST} Keycloak would read a form before anybody has shown a key. Takes away query parameter
+ * {@code request} and all that stands behind it, where Envoy puts the path of that request with its query.
  */
 @Provider
 @PreMatching
 public final class GatewayMethodFilter implements ContainerRequestFilter {
+
+    private static final Pattern ASKED_ABOUT = Pattern.compile("(?:^|&)request=");
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -24,6 +31,18 @@ public final class GatewayMethodFilter implements ContainerRequestFilter {
                 .isPresent()) {
             request.setMethod(HttpMethod.GET);
             request.getHeaders().remove(HttpHeaders.CONTENT_TYPE);
+            forgetRequestAskedAbout(request);
+        }
+    }
+
+    private static void forgetRequestAskedAbout(ContainerRequestContext request) {
+        URI uri = request.getUriInfo().getRequestUri();
+        Matcher asked = ASKED_ABOUT.matcher(uri.getRawQuery() == null ? "" : uri.getRawQuery());
+        if (asked.find()) {
+            String own = uri.getRawQuery().substring(0, asked.start());
+            request.setRequestUri(UriBuilder.fromUri(uri)
+                    .replaceQuery(own.isEmpty() ? null : own)
+                    .build());
         }
     }
 }
