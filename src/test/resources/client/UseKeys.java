@@ -73,7 +73,7 @@ public final class UseKeys {
     private void asHolder(String token) throws ApiException {
         OwnKeysApi keys = new OwnKeysApi(client(request -> request.header("Authorization", "Bearer " + token)));
         IssuedApiKey made = keys.createOwnKey(realm, new NewApiKey().name("laptop").expiresIn(3600));
-        IssuedApiKey rotated = keys.rotateOwnKey(realm, made.getId(), null);
+        IssuedApiKey rotated = keys.rotateOwnKey(realm, made.getId(), new Rotation());
         List<ApiKey> listed = keys.listOwnKeys(realm, null, null);
         require(listed.size() == 1 && listed.get(0).getId().equals(rotated.getId()), "the new key alone");
         check(rotated.getKey(), 200);
