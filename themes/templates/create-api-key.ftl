@@ -8,9 +8,17 @@
 <#assign asks = apiKeyExpiries??>
 <@layout.registrationLayout displayMessage=false; section>
     <#if section = "header">
-        ${msg(asks?then("createApiKeyTitle", "createdApiKeyTitle"))}
+        ${msg((asks || apiKeyRefused??)?then("createApiKeyTitle", "createdApiKeyTitle"))}
     <#elseif section = "form">
-        <#if asks>
+        <#if apiKeyRefused??>
+            <p id="api-key-refused">${msg(apiKeyRefused)}</p>
+            <form id="kc-api-key-refused" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post">
+                <@actions>
+                    <button name="cancel-aia" value="true" type="submit"
+                            class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!} ${properties.kcButtonLargeClass!}">${msg("doContinue")}</button>
+                </@actions>
+            </form>
+        <#elseif asks>
             <@question />
         <#elseif apiKeyRaw??>
             <@answer />

@@ -34,5 +34,13 @@ const keys = {
 const disabled = await auth.api.createApiKey({ body: { userId: user.id, name: "off" } });
 await pool.query('update apikey set enabled = false where id = $1', [disabled.id]);
 keys.disabled = disabled.key;
+const ofOrganization = await auth.api.createApiKey({ body: { userId: user.id, name: "deployment" } });
+await pool.query(`update apikey set "referenceId" = 'an organization' where id = $1`, [ofOrganization.id]);
+keys.ofOrganization = ofOrganization.key;
+const unhashed = await auth.api.createApiKey({ body: { userId: user.id, name: "plain" } });
+await pool.query('update apikey set key = $2 where id = $1', [unhashed.id, unhashed.key]);
+keys.unhashed = unhashed.key;
+const expired = await auth.api.createApiKey({ body: { userId: user.id, name: "old", expiresIn: 86400 } });
+await pool.query(`update apikey set "expiresAt" = now() - interval '1 minute' where id = $1`, [expired.id]);
 console.log("KEYS " + JSON.stringify(keys));
 await pool.end();

@@ -56,7 +56,16 @@ public final class InvalidKeyException extends Exception {
     }
 
     public static InvalidKeyException forbidden(String message) {
-        return new InvalidKeyException(Kind.FORBIDDEN, null, "apiKeyInvalid", message);
+        return forbidden("apiKeyInvalid", message);
+    }
+
+    /**
+     * Returns a refusal of the whole request.
+     *
+     * @param messageKey see {@link #messageKey()}
+     */
+    public static InvalidKeyException forbidden(String messageKey, String message) {
+        return new InvalidKeyException(Kind.FORBIDDEN, null, messageKey, message);
     }
 
     public static InvalidKeyException gone() {

@@ -8,12 +8,15 @@ import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.management.KeySettings;
 import io.apikeys.keycloak.management.UnconfirmedKeys;
+import io.apikeys.keycloak.policy.PolicyError;
+import io.apikeys.keycloak.policy.PolicyProperties;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.CredentialRegistrator;
 import org.keycloak.authentication.InitiatedActionSupport;
@@ -25,7 +28,10 @@ import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.UserModel;
@@ -87,16 +93,40 @@ public final class CreateApiKeyRequiredAction
 
     @Override
     public List<ProviderConfigProperty> getConfigMetadata() {
-        return Stream.concat(RealmPolicy.PROPERTIES.stream(), RequiredActionFactory.super.getConfigMetadata().stream())
+        return Stream.concat(PolicyProperties.ALL.stream(), RequiredActionFactory.super.getConfigMetadata().stream())
                 .toList();
     }
 
     @Override
     public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel config) {
+        check(config).ifPresent(error -> {
+            throw new ValidationException(new ValidationError(getId(), error.setting(), error.sentence()));
+        });
         RequiredActionFactory.super.validateConfig(session, realm, config);
-        RealmPolicy.check(config).ifPresent(wrong -> {
-            throw new ValidationException(
-                    new ValidationError(getId(), wrong.setting(), wrong.setting() + " " + wrong.why()));
+    }
+
+    private Optional<PolicyError> check(RequiredActionConfigModel config) {
+        return RealmPolicy.check(
+                config,
+                getConfigMetadata().stream()
+                        .map(ProviderConfigProperty::getName)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** Has Keycloak refuse the import of a realm whose policy cannot be read; it validates no required action that it imports. */
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(event -> {
+            if (event instanceof RealmModel.RealmPostCreateEvent created) {
+                RealmModel realm = created.getCreatedRealm();
+                Optional.ofNullable(realm.getRequiredActionConfigByAlias(getId()))
+                        .flatMap(this::check)
+                        .ifPresent(error -> {
+                            throw new ModelException("The policy for API keys of realm " + realm.getName()
+                                    + ", the configuration of required action " + getId() + ", is wrong: "
+                                    + error.sentence() + ".");
+                        });
+            }
         });
     }
 
@@ -110,6 +140,8 @@ public final class CreateApiKeyRequiredAction
             context.ignore();
         } else if (isShown(context)) {
             context.challenge(context.form().createForm(TEMPLATE));
+        } else if (!RealmPolicy.of(context.getRealm()).isReadable()) {
+            refuse(context);
         } else {
             context.challenge(form(context, "", "").createForm(TEMPLATE));
         }
@@ -120,6 +152,8 @@ public final class CreateApiKeyRequiredAction
         MultivaluedMap<String, String> sent = context.getHttpRequest().getDecodedFormParameters();
         if (mayNot(context)) {
             context.ignore();
+        } else if (!isShown(context) && !RealmPolicy.of(context.getRealm()).isReadable()) {
+            refuse(context);
         } else if (!isShown(context)) {
             make(context, text(sent, NAME), text(sent, EXPIRY));
         } else if (sent.containsKey(SAVED)) {
@@ -143,6 +177,17 @@ public final class CreateApiKeyRequiredAction
                 .orElse("");
         context.getAuthenticationSession().removeAuthNote(SHOWN);
         context.challenge(form(context, name, "").createForm(TEMPLATE));
+    }
+
+    /** Says to users who want a key that none is made; whoever is made to make one goes on without. */
+    private static void refuse(RequiredActionContext context) {
+        if (context.getAuthenticationSession().getClientNote(Constants.KC_ACTION_EXECUTING) == null) {
+            context.ignore();
+        } else {
+            context.challenge(context.form()
+                    .setAttribute("apiKeyRefused", "apiKeyPolicyUnreadable")
+                    .createForm(TEMPLATE));
+        }
     }
 
     private static void make(RequiredActionContext context, String name, String expiry) {

@@ -116,6 +116,7 @@ public final class HolderKeys {
      * @throws InvalidKeyException if the request is refused; the transaction must be rolled back then
      */
     public IssuedKey create(KeySettings asked) throws InvalidKeyException {
+        terms.policy().requireReadable();
         return keys.underLock(() -> {
             Instant now = Instant.now();
             return issue(keys.free(asked.name(), null, now), now, terms.of(asked, now));
@@ -130,6 +131,7 @@ public final class HolderKeys {
      * @throws InvalidKeyException if the request is refused; the transaction must be rolled back then
      */
     public ApiKeyCredentialModel create(KeySettings asked, KeyHash hash, String hint) throws InvalidKeyException {
+        terms.policy().requireReadable();
         return keys.underLock(() -> {
             Instant now = Instant.now();
             String name = keys.free(asked.name(), null, now);
@@ -161,6 +163,7 @@ public final class HolderKeys {
 
     private IssuedKey rotate(String id, long graceSeconds, Expiry expiry, KeyRotation.Check mayRotate)
             throws InvalidKeyException {
+        terms.policy().requireReadable();
         KeyRotation.requireGrace(graceSeconds);
         return keys.underLock(() -> {
             Instant now = Instant.now();
@@ -206,6 +209,9 @@ public final class HolderKeys {
                             InvalidKeyException.conflict(null, "The API key cannot be read; it can only be deleted."));
             terms.requireWithinActingKey(current, now);
             KeySettings asked = change.apply(current);
+            if (asked.expiry() != null || Boolean.TRUE.equals(asked.enabled())) {
+                terms.policy().requireReadable();
+            }
             if (asked.name() != null) {
                 key.setUserLabel(keys.free(asked.name(), id, now));
             }

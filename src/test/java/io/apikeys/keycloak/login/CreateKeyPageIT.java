@@ -12,6 +12,7 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import io.apikeys.keycloak.support.Chromium;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.PolicyDoors;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.time.Duration;
@@ -228,6 +229,30 @@ class CreateKeyPageIT {
         assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"LIGHT,1280,en", "DARK,360,de"})
+    void saysThatNoKeyIsMadeByAPolicyThatCannotBeRead(ColorScheme scheme, int width, String language) {
+        PolicyDoors policy = new PolicyDoors(realm);
+        Page open = open(new NewContextOptions().setLocale(language));
+        policy.store(Map.of("expiry-required", "yes"));
+        open.locator("#name").fill("laptop");
+        open.locator("#kc-create").click();
+        assertThat(open.locator("#api-key-refused")).isVisible();
+
+        Page page = ask(new NewContextOptions()
+                .setColorScheme(scheme)
+                .setViewportSize(width, 800)
+                .setLocale(language));
+
+        assertThat(page.locator("#api-key-refused")).isVisible();
+        assertFitsAndIsAccessible(page, "#kc-content", "create-unreadable-policy-" + scheme + "-" + width);
+        assertThat(page.locator("#kc-create")).isHidden();
+        page.locator("[name=cancel-aia]").click();
+        assertThat(page).hasURL(DONE);
+        assertThat(page.url()).contains("kc_action_status=cancelled");
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).isEmpty();
+    }
+
     @Test
     void canBeCancelled() {
         Page page = open(new NewContextOptions().setLocale("en"));
@@ -345,12 +370,17 @@ class CreateKeyPageIT {
 
     /** Signs in with the password and is led to the page, as a program asks for it ({@code kc_action}). */
     private Page open(NewContextOptions options) {
+        Page page = ask(options);
+        assertThat(page.locator("#name")).isVisible();
+        return page;
+    }
+
+    private Page ask(NewContextOptions options) {
         Page page = Chromium.page(options);
         page.navigate(realm.app()
                 .authorizationUri(Map.of("kc_action", "CREATE_API_KEY"))
                 .toString());
         logIn(page);
-        assertThat(page.locator("#name")).isVisible();
         return page;
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keycloak.representations.idm.RealmRepresentation;
 
 /** docs/recipes/nginx.md, with nginx. */
 class NginxIT {
@@ -104,7 +105,7 @@ class NginxIT {
         realm.clients().exchanger("my-gateway");
 
         try (Running nginx =
-                start(1, "127.0.0.1:8082", "Basic bXktZ2F0ZXdheTpzZWNyZXQ=", RealmClients.basic("my-gateway"))) {
+                start(2, "127.0.0.1:8082", "Basic bXktZ2F0ZXdheTpzZWNyZXQ=", RealmClients.basic("my-gateway"))) {
             assertThat(get(nginx, null)).isEqualTo(401);
             assertThat(get(nginx, key.raw())).isEqualTo(200);
 
@@ -113,6 +114,38 @@ class NginxIT {
             assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
             assertThat(claims.get("azp").textValue()).isEqualTo("my-gateway");
         }
+    }
+
+    @Test
+    void behindALoadBalancerThatAppendsAForgedAddressDoesNotPass() throws Exception {
+        Recipe.require("the distribution, which trusts a proxy", KeycloakServer.required("keycloak.home"));
+        User alice = realm.user("alice");
+        realm.users().giveRole(alice, "accountant");
+        RawKey key =
+                realm.key(alice, Map.of("name", "office", "restrictions", Map.of("cidrs", List.of("192.0.2.0/24"))));
+        // The recipe's Keycloak is asked over HTTPS, this one is not.
+        RealmRepresentation withoutHttps = realm.admin().toRepresentation();
+        withoutHttps.setSslRequired("none");
+        realm.admin().update(withoutHttps);
+        String balancers = Recipe.adapt(recipe.block("nginx", 1), "10.0.0.0/8", "127.0.0.1/32");
+
+        try (Running nginx = start(
+                0,
+                "127.0.0.1:8081",
+                "location / {",
+                balancers + "proxy_bind " + KeycloakServer.TRUSTED_PROXY + ";\nlocation / {")) {
+            assertThat(nginx.process().isAlive()).isTrue();
+            assertThat(forwarded(key, "192.0.2.7, 198.51.100.9"))
+                    .as("the client has made up the first address")
+                    .isEqualTo(401);
+            assertThat(forwarded(key, "198.51.100.9, 192.0.2.7")).isEqualTo(200);
+            assertThat(forwarded(key, "192.0.2.7")).isEqualTo(200);
+        }
+    }
+
+    private int forwarded(RawKey key, String addresses) {
+        return http.send(Http.request(address).header("X-API-Key", key.raw()).header("X-Forwarded-For", addresses))
+                .statusCode();
     }
 
     private URI address;
@@ -130,8 +163,12 @@ class NginxIT {
                 realm.name(),
                 "http://127.0.0.1:9000",
                 behind.url());
-        Path configuration = Files.writeString(
-                directory.resolve("nginx.conf"), """
+        return start(directory, address, Recipe.adapt(server, more));
+    }
+
+    /** Starts nginx with one server of the recipe. */
+    static Running start(Path directory, URI address, String server) throws IOException, InterruptedException {
+        Path configuration = Files.writeString(directory.resolve("nginx.conf"), """
                 daemon off;
                 pid %1$s/nginx.pid;
                 error_log stderr;
@@ -145,7 +182,7 @@ class NginxIT {
                     scgi_temp_path %1$s/scgi;
                 %2$s
                 }
-                """.formatted(directory, Recipe.adapt(server, more)));
+                """.formatted(directory, server));
         return Running.start(
                 directory, address, List.of(PROGRAM, "-e", "stderr", "-p", directory + "/", "-c", configuration + ""));
     }

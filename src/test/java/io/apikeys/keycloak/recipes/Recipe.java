@@ -3,11 +3,13 @@ package io.apikeys.keycloak.recipes;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apikeys.keycloak.support.KeycloakProcess;
+import io.apikeys.keycloak.support.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,17 +73,40 @@ record Recipe(Path page) {
 
         static Running start(Path directory, URI answersAt, List<String> command)
                 throws IOException, InterruptedException {
-            Path log = directory.resolve("output.log");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(log.toFile())
-                    .start();
-            Running running = new Running(process, log);
-            if (!KeycloakProcess.answers(process, answersAt, Duration.ofSeconds(60))) {
-                running.close();
-                throw new AssertionError(command + " did not start:\n" + Files.readString(log));
+            Running running = start(directory, command);
+            if (!KeycloakProcess.answers(running.process, answersAt, Duration.ofSeconds(60))) {
+                throw running.notStarted(command);
             }
             return running;
+        }
+
+        /** Starts one that need not answer well. */
+        static Running listening(Path directory, int port, List<String> command)
+                throws IOException, InterruptedException {
+            Running running = start(directory, command);
+            Instant deadline = Instant.now().plusSeconds(60);
+            while (!Ports.isOpen(port)) {
+                if (!running.process.isAlive() || Instant.now().isAfter(deadline)) {
+                    throw running.notStarted(command);
+                }
+                Thread.sleep(100);
+            }
+            return running;
+        }
+
+        private static Running start(Path directory, List<String> command) throws IOException {
+            Path log = directory.resolve("output.log");
+            return new Running(
+                    new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(log.toFile())
+                            .start(),
+                    log);
+        }
+
+        private AssertionError notStarted(List<String> command) throws IOException {
+            close();
+            return new AssertionError(command + " did not start:\n" + Files.readString(log));
         }
 
         @Override

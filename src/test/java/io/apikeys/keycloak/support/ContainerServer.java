@@ -3,8 +3,10 @@ package io.apikeys.keycloak.support;
 import dasniko.testcontainers.keycloak.KeycloakContainer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,9 +26,18 @@ final class ContainerServer implements KeycloakServer {
     }
 
     static KeycloakServer start() {
+        try {
+            return start(TestExtension.writeTo(Files.createTempFile("test-extension", ".jar")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static KeycloakServer start(Path testExtension) {
         KeycloakContainer container = new KeycloakContainer(
                         "quay.io/keycloak/keycloak:" + KeycloakServer.required("keycloak.version"))
-                .withProviderLibsFrom(List.of(new File(KeycloakServer.required("keycloak.extension.jar"))))
+                .withProviderLibsFrom(
+                        List.of(new File(KeycloakServer.required("keycloak.extension.jar")), testExtension.toFile()))
                 .withAdminUsername(ADMIN)
                 .withAdminPassword(ADMIN_PASSWORD)
                 .withEnabledMetrics()

@@ -32,6 +32,7 @@ final class DistributionServer implements KeycloakServer {
         try {
             Path home = Path.of(KeycloakServer.required("keycloak.home"));
             Path jar = Path.of(KeycloakServer.required("keycloak.extension.jar"));
+            TestExtension.writeTo(home.resolve("providers/test-extension.jar"));
             Path log = home.resolveSibling("keycloak-it.log");
             int port = Ports.free();
             int managementPort = Ports.free();
@@ -41,6 +42,8 @@ final class DistributionServer implements KeycloakServer {
             options.addAll(List.of(
                     "--log-level=" + LOG_LEVEL,
                     "--metrics-enabled=true",
+                    "--proxy-headers=xforwarded",
+                    "--proxy-trusted-addresses=" + TRUSTED_PROXY,
                     "--spi-theme--cache-themes=true",
                     "--spi-theme--cache-templates=true",
                     "--spi-api-key-usage--default--write-seconds=" + WRITE_SECONDS,

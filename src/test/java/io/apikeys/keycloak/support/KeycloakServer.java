@@ -32,6 +32,12 @@ public interface KeycloakServer {
     /** How long the server does not ask a user storage again about the holder of a key. */
     int USER_STORAGE_SECONDS = 4;
 
+    /**
+     * An address of this machine whose requests may say, in {@code X-Forwarded-For}, where they come from: that of a proxy. Requests from
+     * other addresses, which all tests send but those about proxies, are taken to come from there.
+     */
+    String TRUSTED_PROXY = "127.0.0.2";
+
     static KeycloakServer running() {
         return Holder.SERVER;
     }

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -133,9 +134,10 @@ public final class KeysApi {
         return exchange("POST", "/revoke", "/revoke", Json.write(fields));
     }
 
-    /** Takes over keys of another system: one object, or a list. */
+    /** Takes over keys of another system: a list, or one object, which the contract describes as a list of one. */
     public Answer importKeys(Object keys) {
-        return exchange("POST", "/import", "/import", Json.write(keys));
+        Object described = keys instanceof Map ? List.of(keys) : keys;
+        return exchange("POST", "/import", "/import", Json.write(keys), Json.write(described));
     }
 
     public Answer delete(String id, String reason) {
@@ -152,6 +154,10 @@ public final class KeysApi {
     }
 
     private Answer exchange(String method, String template, String suffix, String body) {
+        return exchange(method, template, suffix, body, body);
+    }
+
+    private Answer exchange(String method, String template, String suffix, String body, String described) {
         HttpRequest.Builder request = Http.request(
                         KeycloakServer.running().uri(path.replace("{realm}", realm) + suffix))
                 .header("Accept", "application/json");
@@ -168,7 +174,7 @@ public final class KeysApi {
         if (answer.body().has("key")) {
             Secrets.register(answer.body().get("key").textValue());
         }
-        Contract.check(method, path + template, body, response);
+        Contract.check(method, path + template, described, response);
         return answer;
     }
 }

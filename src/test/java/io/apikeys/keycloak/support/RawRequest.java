@@ -22,6 +22,7 @@ public final class RawRequest {
     private final String path;
     private final List<String> headers = new ArrayList<>();
     private byte[] body = {};
+    private String from = "127.0.0.1";
 
     public RawRequest(String method, String path) {
         this.method = method;
@@ -30,6 +31,12 @@ public final class RawRequest {
 
     public RawRequest header(String name, String value) {
         headers.add(name + ": " + value);
+        return this;
+    }
+
+    /** Sends it from one of this machine's addresses. */
+    public RawRequest from(String address) {
+        this.from = address;
         return this;
     }
 
@@ -55,6 +62,9 @@ public final class RawRequest {
         String head = method + " " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n"
                 + String.join("\r\n", headers) + (headers.isEmpty() ? "" : "\r\n") + "\r\n";
         try (Socket socket = new Socket()) {
+            if (!from.equals("127.0.0.1")) {
+                socket.bind(new InetSocketAddress(from, 0));
+            }
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), TIMEOUT_MILLIS);
             socket.setSoTimeout(TIMEOUT_MILLIS);
             OutputStream out = socket.getOutputStream();

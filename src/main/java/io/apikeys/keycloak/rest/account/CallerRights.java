@@ -55,6 +55,9 @@ final class CallerRights {
      */
     Optional<Obstacle> obstacleToMake() {
         return obstacleToChange().or(() -> {
+            if (!policy.isReadable()) {
+                return Optional.of(Obstacle.POLICY_UNREADABLE);
+            }
             if (!policy.holdersMakeKeys()) {
                 return Optional.of(Obstacle.ADMINISTRATORS_ONLY);
             }

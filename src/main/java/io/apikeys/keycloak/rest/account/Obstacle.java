@@ -13,6 +13,9 @@ enum Obstacle {
     @JsonProperty("key_session")
     KEY_SESSION("A session that was opened with an API key cannot change API keys.", true),
 
+    @JsonProperty("policy_unreadable")
+    POLICY_UNREADABLE("The realm's policy for API keys cannot be read.", false),
+
     @JsonProperty("administrators_only")
     ADMINISTRATORS_ONLY("Only administrators make, rotate and enable API keys in this realm.", false),
 

@@ -126,6 +126,8 @@ public final class OwnApiKeysResource {
     }
 
     private void requireMaking() {
+        requireChange(EventType.UPDATE_CREDENTIAL);
+        ApiErrors.requireReadablePolicy(caller.getRealm());
         rights.obstacleToMake().ifPresent(obstacle -> refuse(EventType.UPDATE_CREDENTIAL, obstacle));
         if (!rights.isLoginRecent()) {
             throw ApiErrors.loginTooOld(rights.maxLoginAge());

@@ -80,6 +80,17 @@ public final class ApiErrors {
         }
     }
 
+    /** Returns the policy of a realm; throws an error if it cannot be read. */
+    public static RealmPolicy requireReadablePolicy(RealmModel realm) {
+        RealmPolicy policy = RealmPolicy.of(realm);
+        try {
+            policy.requireReadable();
+        } catch (InvalidKeyException unreadable) {
+            throw of(unreadable);
+        }
+        return policy;
+    }
+
     public static ErrorResponseException tooMany(String message) {
         return error(Status.TOO_MANY_REQUESTS, null, message);
     }

@@ -77,8 +77,9 @@ public final class KeyRotationResource {
      * as a use nor writes an event.
      */
     private void requireSelfRotation() {
-        RealmPolicy policy = RealmPolicy.of(realm);
-        if (!RealmPolicy.enabled(realm) || !policy.keySessionsManageKeys() || !policy.holdersMakeKeys()) {
+        ApiErrors.requireKeysEnabled(realm);
+        RealmPolicy policy = ApiErrors.requireReadablePolicy(realm);
+        if (!policy.keySessionsManageKeys() || !policy.holdersMakeKeys()) {
             throw ApiErrors.forbidden("This realm does not let API keys rotate themselves.");
         }
     }
