@@ -11,7 +11,7 @@
         ${msg((asks || apiKeyRefused??)?then("createApiKeyTitle", "createdApiKeyTitle"))}
     <#elseif section = "form">
         <#if apiKeyRefused??>
-            <p id="api-key-refused">${msg(apiKeyRefused)}</p>
+            <p id="api-key-refused" style="margin-bottom: 1.5rem">${msg(apiKeyRefused)}</p>
             <form id="kc-api-key-refused" class="${properties.kcFormClass!}" action="${url.loginAction}" method="post">
                 <@actions>
                     <button name="cancel-aia" value="true" type="submit"
