@@ -41,7 +41,8 @@ fi
 [ -z "$own" ] || admin delete "/authentication/flows/${own%%,*}"
 
 if [ "$(admin get "" --fields accountTheme --format csv --noquotes)" = api-keys ]; then
-  admin update "" -s accountTheme=
+  # With -s, an empty value is left out of the request.
+  admin update "" -b '{"accountTheme":""}'
 fi
 
 if admin get /authentication/required-actions --fields alias --format csv --noquotes | grep -qx CREATE_API_KEY; then

@@ -43,6 +43,7 @@ public final class UiResource {
     private static CacheControl revalidated() {
         CacheControl control = new CacheControl();
         control.setNoCache(true);
+        control.setNoTransform(false);
         return control;
     }
 }
