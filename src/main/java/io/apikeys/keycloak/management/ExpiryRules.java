@@ -67,7 +67,8 @@ record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
             throw InvalidKeyException.badField(
                     FIELD,
                     "apiKeyExpiryNotAllowed",
-                    "This realm lets a key live for " + policy.longestExpiry().toDays() + " days at the most.");
+                    "In this realm, a key may live for at most "
+                            + policy.longestExpiry().toDays() + " days.");
         }
         if (latest != null && end.isAfter(latest)) {
             throw laterThanLatest();

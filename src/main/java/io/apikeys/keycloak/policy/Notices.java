@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The changes by others of which a realm tells the holders of keys by e-mail. */
+/** The changes by other users that a realm reports to the holders of keys by e-mail. */
 public enum Notices {
     /** The end of keys: their revocation, rotation and disabling. */
     ENDED("keys-ended"),

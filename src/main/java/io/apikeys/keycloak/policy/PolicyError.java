@@ -1,10 +1,10 @@
 package io.apikeys.keycloak.policy;
 
 /**
- * A setting that cannot be taken.
+ * An invalid setting.
  *
- * @param setting its name
- * @param why ends a sentence that begins with its name
+ * @param setting the name of the setting
+ * @param why the rest of a sentence that begins with the name
  */
 public record PolicyError(String setting, String why) {
 

@@ -32,95 +32,106 @@ public final class PolicyProperties {
 
     static final int MOST_KEYS = 1000;
 
+    /** The value of the retention that keeps expired keys. The Admin Console cannot store an empty value. */
+    static final String NEVER = "never";
+
+    /** The value of the trusted clients that trusts none. */
+    static final String NONE = "none";
+
     /** All settings but those that Keycloak adds to every required action. */
     public static final List<ProviderConfigProperty> ALL = ProviderConfigurationBuilder.create()
             .property(new ProviderConfigProperty(
                     MAKERS,
-                    "Who makes keys",
-                    "Whether users make keys for themselves, or only administrators make keys. Either way users can list, "
-                            + "rename, disable, narrow and revoke their own.",
+                    "Who creates keys",
+                    "Whether users create keys for themselves, or only administrators create keys. In both cases users can "
+                            + "list, rename, disable, restrict and revoke their own keys.",
                     ProviderConfigProperty.LIST_TYPE,
                     HOLDERS_TOO,
                     ALL_MAKERS.toArray(String[]::new)))
             .property(property(
                     TRUSTED_CLIENTS,
-                    "Clients trusted to make keys",
-                    "Ids of clients, separated by commas, through which users make keys with all of their roles. Through any "
-                            + "other client a key gets at most the roles that the client's token shows. Empty: none.",
+                    "Clients trusted to create keys",
+                    "Client IDs, separated by commas, through which users create keys with all of their roles. Through any "
+                            + "other client, a key gets at most the roles in that client's token. The word none for no client.",
                     ProviderConfigProperty.STRING_TYPE,
                     ACCOUNT_CONSOLE))
             .property(property(
                     PREFIX,
                     "Prefix",
-                    "What new keys begin with: a lower-case letter, then 1 to 11 lower-case letters or digits. Secret scanners "
-                            + "find keys by it.",
+                    "The first characters of new keys: a lower-case letter, then 1 to 11 lower-case letters or digits. Secret "
+                            + "scanners find keys by it.",
                     ProviderConfigProperty.STRING_TYPE,
                     "kck"))
-            .property(number(MAX_KEYS, "Most keys per user", "From 1 to " + MOST_KEYS + ".", "100"))
+            .property(number(MAX_KEYS, "Maximum keys per user", "From 1 to " + MOST_KEYS + ".", "100"))
             .property(number(
                     DEFAULT_EXPIRY,
                     "Default expiry (days)",
-                    "How long a key lives of which nobody says how long. Empty: as long as it may.",
+                    "The lifetime of a key if the request does not set one. Empty: the longest expiry.",
                     ""))
             .property(number(
-                    LONGEST_EXPIRY, "Longest expiry (days)", "How long a key may live. Empty: without an end.", ""))
+                    LONGEST_EXPIRY,
+                    "Longest expiry (days)",
+                    "The longest lifetime that a key may have. Empty: no limit.",
+                    ""))
             .property(property(
                     EXPIRY_REQUIRED,
                     "Expiry required",
-                    "Whether every key has to have an end.",
+                    "Whether every key must expire.",
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "false"))
             .property(property(
                     KEY_SESSIONS_MANAGE_KEYS,
                     "Key sessions may manage keys",
-                    "Whether a session that was opened with an API key may issue, change and rotate keys, none of which has more "
-                            + "rights or expires later than that key; and whether a key may rotate itself, to one that lives no longer "
-                            + "than it was issued for. A stolen key can then issue a successor.",
+                    "Whether a session that was opened with an API key may create, change and rotate keys, none of which has "
+                            + "more rights or expires later than that key, and whether a key may rotate itself. A stolen key can then "
+                            + "create its own successor.",
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "false"))
             .property(property(
                     HOLDERS_EXCEED_LIMITS,
                     "Holders may exceed limits",
-                    "Whether a user whose key an administrator has limited may make keys without limits. Otherwise such a user's "
-                            + "new keys count together with the limited one.",
+                    "Whether users may create keys without limits after an administrator has limited one of their keys. "
+                            + "Otherwise their new keys count together with the limited one.",
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "false"))
             .property(property(
                     KEY_SESSIONS_MANAGE_CREDENTIALS,
                     "Key sessions may manage credentials",
-                    "Whether somebody who has signed in with an API key may change passwords and other credentials, e-mail "
-                            + "addresses, usernames and linked identities. A stolen key can then take over the account for good.",
+                    "Whether users who signed in with an API key may change their password and other credentials, e-mail "
+                            + "address, username and linked identities. A stolen key can then take over the account permanently.",
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "false"))
             .property(property(
                     ADMITTED_PATHS,
                     "Paths that keys may use",
-                    "Paths of other extensions below /realms/{realm}, separated by commas, which requests that act for an API "
-                            + "key may use with everything below them, such as my-extension/orders. Any other path that this "
-                            + "extension does not know is refused to them.",
+                    "Paths of other extensions below /realms/{realm}, separated by commas, such as my-extension/orders. "
+                            + "Requests with an API key, or with a token of one, may use them and everything below them. Any other path "
+                            + "that this extension does not know is refused.",
                     ProviderConfigProperty.STRING_TYPE,
                     ""))
             .property(property(
                     KEYS_ADMINISTER,
                     "Keys may administer Keycloak",
-                    "Whether an administrator's key administers Keycloak although its restrictions do not name the roles.",
+                    "Whether the key of an administrator may administer Keycloak even if its restrictions do not name the "
+                            + "administrative roles.",
                     ProviderConfigProperty.BOOLEAN_TYPE,
                     "false"))
             .property(number(
                     LAST_USE_RESOLUTION,
                     "Resolution of last use (seconds)",
-                    "What the time at which a key was last used is rounded down to. A day is 86400.",
+                    "The time of the last use of a key is rounded down to a multiple of this. 86400 for whole days.",
                     "1"))
             .property(number(
                     RETENTION,
                     "Retention (days)",
-                    "How long an expired key is still listed before it is deleted. Empty: until somebody deletes it.",
+                    "How long an expired key stays listed before it is deleted. The word never to keep it until somebody "
+                            + "deletes it.",
                     "30"))
             .property(number(
                     REMINDER,
                     "Reminder (days)",
-                    "How long before the end of a key its holder is reminded, at a verified e-mail address. Keys that live "
-                            + "shorter than twice as long are not reminded of. Empty: not at all.",
+                    "How long before a key expires its holder is reminded, at a verified e-mail address. No reminder is sent "
+                            + "for a key whose whole lifetime is shorter than twice this time. Empty: no reminders.",
                     ""))
             .property(new ProviderConfigProperty(
                     NOTICES,

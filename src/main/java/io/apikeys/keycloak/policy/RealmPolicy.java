@@ -22,27 +22,26 @@ import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.RequiredActionProviderModel;
 
 /**
- * What a realm settles about all of its keys: the configuration of required action {@value #ACTION}, which the Admin
- * Console edits and the realm's export holds. A setting that is missing, or empty, has its default. While a setting cannot be read, no
- * keys are made, no expired ones are deleted, and it allows nothing to the keys that there are.
+ * A realm's policy for all of its keys: the configuration of required action {@value #ACTION}, which the Admin Console edits
+ * and the realm's export contains. A setting that is missing or empty has its default. While a setting cannot be read, no keys
+ * are issued and no expired keys are deleted, and that setting allows nothing to existing keys.
  *
- * @param holdersMakeKeys whether users make keys for themselves; otherwise only administrators make keys
- * @param trustedClients ids of the clients through which users make keys with all of their roles, whatever the tokens of
- *     those clients show
- * @param maxLoginAge how long ago a user may have signed in to make a key, in seconds
- * @param prefix of new keys; keys with an earlier prefix go on working
- * @param maxKeysPerUser how many keys a user may have at a time. A user's keys live in one cache entry together, so
- *     there has to be a bound
- * @param defaultExpiry how long a key lives of which nobody says how long; null for always
- * @param longestExpiry how long a key may live; null for always
- * @param expiryRequired whether no key may live for always
- * @param keySessionsManageKeys whether a session that was opened with a key may change keys
- * @param holdersExceedLimits whether holders whose keys an administrator has limited may make keys without limits
- * @param keysAdminister whether a key administers Keycloak that is not narrowed to do so
- * @param lastUseResolution what times of last use are rounded down to
- * @param retention how long an expired key is kept; null for always
- * @param reminder how long before its end the holder of a key is reminded of it; null for not at all
- * @param error the first setting that cannot be read; null if all can
+ * @param holdersMakeKeys whether users issue keys to themselves; otherwise only administrators issue keys
+ * @param trustedClients ids of the clients through which users issue keys with all of their roles, even roles that the
+ *     client's token lacks
+ * @param maxLoginAge how long ago a user may have signed in to issue a key, in seconds
+ * @param prefix the prefix of new keys; keys with an earlier prefix still work
+ * @param maxKeysPerUser how many keys a user may have at a time; bounded, because one cache entry holds all keys of a user
+ * @param defaultExpiry the lifetime of a key whose request sets none; null for unlimited
+ * @param longestExpiry the longest lifetime of a key; null for unlimited
+ * @param expiryRequired whether every key must expire
+ * @param keySessionsManageKeys whether a session that was opened with a key may issue and change keys
+ * @param holdersExceedLimits whether holders with a limited key may issue keys without limits
+ * @param keysAdminister whether a key administers Keycloak even if its restrictions do not name administrative roles
+ * @param lastUseResolution the times of last use are rounded down to a multiple of this
+ * @param retention how long an expired key is kept; null until somebody deletes it
+ * @param reminder how long before a key expires its holder is reminded; null for no reminders
+ * @param error the first setting that cannot be read; null if all can be read
  */
 public record RealmPolicy(
         boolean holdersMakeKeys,
@@ -65,8 +64,8 @@ public record RealmPolicy(
     public static final String ACTION = "CREATE_API_KEY";
 
     /**
-     * Returns whether a realm has keys at all: only where its required action {@value #ACTION} is registered and enabled.
-     * Elsewhere every door answers as if there were none. Costs no query, and holds on all nodes as soon as it is changed.
+     * Returns whether keys are enabled in a realm: whether its required action {@value #ACTION} is registered and enabled.
+     * Costs no query; a change takes effect on all nodes at once.
      */
     public static boolean enabled(RealmModel realm) {
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ACTION);
@@ -93,7 +92,7 @@ public record RealmPolicy(
                 stored.flag(HOLDERS_EXCEED_LIMITS),
                 stored.flag(KEYS_ADMINISTER),
                 stored.lastUseResolution(),
-                error != null || stored.isEmpty(RETENTION)
+                error != null || stored.isKeptForever()
                         ? null
                         : stored.days(RETENTION).orElse(Duration.ofDays(30)),
                 stored.days(REMINDER).orElse(null),
@@ -104,7 +103,7 @@ public record RealmPolicy(
         return StoredPolicy.of(realm.getRequiredActionConfigByAlias(ACTION));
     }
 
-    /** {@link #lastUseResolution()} alone, because every use of a key asks for it. */
+    /** Returns {@link #lastUseResolution()} without reading the other settings, because every use of a key needs it. */
     public static Duration lastUseResolution(RealmModel realm) {
         return stored(realm).lastUseResolution();
     }
@@ -124,16 +123,16 @@ public record RealmPolicy(
         return stored(realm).notices();
     }
 
-    /** {@link #keysAdminister()} alone, because every look at the roles of a key asks for it. */
+    /** Returns {@link #keysAdminister()} without reading the other settings, because every check of roles needs it. */
     public static boolean keysAdminister(RealmModel realm) {
         return stored(realm).flag(KEYS_ADMINISTER);
     }
 
     /**
-     * Returns what is wrong with a configuration that somebody wants to save.
+     * Checks a configuration before it is saved.
      *
      * @param known the names of all settings of the required action
-     * @return the first setting that cannot be taken; nothing if all is well
+     * @return the first invalid setting; empty if there is none
      */
     public static Optional<PolicyError> check(RequiredActionConfigModel config, Set<String> known) {
         StoredPolicy asked = StoredPolicy.of(config);
@@ -141,15 +140,16 @@ public record RealmPolicy(
     }
 
     /**
-     * Refuses to make, or to prolong, keys by a policy that cannot be read, because it may have forbidden them.
+     * Checks that the policy can be read. Keys are neither issued nor extended otherwise, because the policy may forbid it.
      *
-     * @throws InvalidKeyException if some setting cannot be read
+     * @throws InvalidKeyException if a setting cannot be read
      */
     public void requireReadable() throws InvalidKeyException {
         if (error != null) {
             throw InvalidKeyException.forbidden(
                     "apiKeyPolicyUnreadable",
-                    "No API keys are made in this realm now, because its policy cannot be read: " + error.sentence()
+                    "This realm issues no API keys at the moment, because its policy cannot be read: "
+                            + error.sentence()
                             + ". An administrator can correct it under Authentication > Required actions > Create API key.");
         }
     }
@@ -159,7 +159,7 @@ public record RealmPolicy(
         return error == null;
     }
 
-    /** When a key ends of which nobody has said when; null for never. */
+    /** Returns the end of a key whose request sets none; null for never. */
     public Instant usualExpiry(Instant now) {
         Duration usual = defaultExpiry == null ? longestExpiry : defaultExpiry;
         return usual == null ? null : now.plus(usual);

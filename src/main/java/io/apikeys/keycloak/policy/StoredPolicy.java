@@ -15,6 +15,8 @@ import static io.apikeys.keycloak.policy.PolicyProperties.LONGEST_EXPIRY;
 import static io.apikeys.keycloak.policy.PolicyProperties.MAKERS;
 import static io.apikeys.keycloak.policy.PolicyProperties.MAX_KEYS;
 import static io.apikeys.keycloak.policy.PolicyProperties.MOST_KEYS;
+import static io.apikeys.keycloak.policy.PolicyProperties.NEVER;
+import static io.apikeys.keycloak.policy.PolicyProperties.NONE;
 import static io.apikeys.keycloak.policy.PolicyProperties.NOTICES;
 import static io.apikeys.keycloak.policy.PolicyProperties.PREFIX;
 import static io.apikeys.keycloak.policy.PolicyProperties.REMINDER;
@@ -60,20 +62,23 @@ record StoredPolicy(RequiredActionConfigModel config) {
                                 Constants.MAX_AUTH_AGE_KEY,
                                 config.getConfigValue(Constants.MAX_AUTH_AGE_KEY) == null
                                         || maxLoginAge().isPresent(),
-                                "has to be a number of seconds"),
+                                "must be a number of seconds"),
                         error(
                                 PREFIX,
                                 isReadable(PREFIX, prefix()),
-                                "has to be a lower-case letter and 1 to 11 lower-case letters or digits"),
-                        error(MAX_KEYS, isReadable(MAX_KEYS, maxKeysPerUser()), "has to be from 1 to " + MOST_KEYS),
+                                "must be a lower-case letter and 1 to 11 lower-case letters or digits"),
+                        error(MAX_KEYS, isReadable(MAX_KEYS, maxKeysPerUser()), "must be from 1 to " + MOST_KEYS),
                         daysError(DEFAULT_EXPIRY),
                         daysError(LONGEST_EXPIRY),
-                        daysError(RETENTION),
+                        error(
+                                RETENTION,
+                                isKeptForever() || isReadable(RETENTION, days(RETENTION)),
+                                "must be from 1 to " + LONGEST_DAYS + ", or " + NEVER),
                         daysError(REMINDER),
                         error(
                                 NOTICES,
                                 isReadable(NOTICES, Notices.of(value(NOTICES))),
-                                "has to be one of " + String.join(", ", Notices.VALUES)),
+                                "must be one of " + String.join(", ", Notices.VALUES)),
                         flagError(EXPIRY_REQUIRED),
                         flagError(KEY_SESSIONS_MANAGE_KEYS),
                         flagError(KEY_SESSIONS_MANAGE_CREDENTIALS),
@@ -82,11 +87,11 @@ record StoredPolicy(RequiredActionConfigModel config) {
                         error(
                                 ADMITTED_PATHS,
                                 paths().allMatch(PATH_FORM.asMatchPredicate()),
-                                "has to be paths such as my-extension/orders, separated by commas, without wildcards"),
+                                "must be paths such as my-extension/orders, separated by commas, without wildcards"),
                         error(
                                 LAST_USE_RESOLUTION,
                                 isReadable(LAST_USE_RESOLUTION, lastUseSeconds()),
-                                "has to be from 1 to " + DAY_SECONDS),
+                                "must be from 1 to " + DAY_SECONDS),
                         error(DEFAULT_EXPIRY, isDefaultWithinLongest(), "may not be longer than the longest expiry"))
                 .flatMap(Optional::stream)
                 .findFirst();
@@ -108,15 +113,15 @@ record StoredPolicy(RequiredActionConfigModel config) {
     }
 
     private static String makersRule() {
-        return "has to be one of " + String.join(", ", ALL_MAKERS);
+        return "must be one of " + String.join(", ", ALL_MAKERS);
     }
 
     private Optional<PolicyError> daysError(String name) {
-        return error(name, isReadable(name, days(name)), "has to be from 1 to " + LONGEST_DAYS + ", or empty");
+        return error(name, isReadable(name, days(name)), "must be from 1 to " + LONGEST_DAYS + ", or empty");
     }
 
     private Optional<PolicyError> flagError(String name) {
-        return error(name, FLAGS.contains(value(name).toLowerCase(Locale.ROOT)), "has to be true or false");
+        return error(name, FLAGS.contains(value(name).toLowerCase(Locale.ROOT)), "must be true or false");
     }
 
     private boolean isReadable(String name, Optional<?> read) {
@@ -135,7 +140,12 @@ record StoredPolicy(RequiredActionConfigModel config) {
         return config.getConfigValue(name, "").strip();
     }
 
-    boolean isEmpty(String name) {
+    /** Returns whether expired keys are kept until somebody deletes them. */
+    boolean isKeptForever() {
+        return isEmpty(RETENTION) || value(RETENTION).equalsIgnoreCase(NEVER);
+    }
+
+    private boolean isEmpty(String name) {
         return config.containsConfigKey(name) && value(name).isEmpty();
     }
 
@@ -168,7 +178,10 @@ record StoredPolicy(RequiredActionConfigModel config) {
     }
 
     Set<String> trustedClients() {
-        String ids = isEmpty(TRUSTED_CLIENTS) ? "" : config.getConfigValue(TRUSTED_CLIENTS, ACCOUNT_CONSOLE);
+        if (isEmpty(TRUSTED_CLIENTS) || value(TRUSTED_CLIENTS).equalsIgnoreCase(NONE)) {
+            return Set.of();
+        }
+        String ids = config.getConfigValue(TRUSTED_CLIENTS, ACCOUNT_CONSOLE);
         return COMMA.splitAsStream(ids)
                 .map(String::strip)
                 .filter(id -> !id.isEmpty())

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
-/** Reports realms whose policy cannot be read: each when it is first read, and every hour in which it is still read. */
+/** Logs which realms have a policy that cannot be read: at once, and then at most once an hour. */
 final class UnreadablePolicies {
 
     private static final Logger LOG = Logger.getLogger(UnreadablePolicies.class);
@@ -25,7 +25,7 @@ final class UnreadablePolicies {
         Report latest = REPORTS.merge(realm.getId(), report, UnreadablePolicies::latest);
         if (latest.equals(report)) {
             LOG.warnf(
-                    "Realm %s: the policy for API keys cannot be read: %s. No API keys are made, and no expired ones deleted, until an "
+                    "Realm %s: the policy for API keys cannot be read: %s. No API keys are issued, and no expired keys are deleted, until an "
                             + "administrator corrects it under Authentication > Required actions > Create API key",
                     realm.getName(), error.sentence());
         }

@@ -6,6 +6,7 @@ import io.apikeys.keycloak.verify.Verification.NotFound;
 import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
+import java.util.regex.Pattern;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -41,6 +42,8 @@ public final class KeyEvents {
     /** The detail with the hint of a presented text that is no key of this realm. */
     private static final String KEY_HINT = "api_key_hint";
 
+    private static final Pattern SUPPLEMENTARY = Pattern.compile("[\\x{10000}-\\x{10FFFF}]");
+
     private KeyEvents() {}
 
     /** Adds the details of a verified key to an event. */
@@ -49,10 +52,20 @@ public final class KeyEvents {
                 .detail(KEY_ID, valid.key().id());
     }
 
+    /**
+     * Returns the name of a key for the details of an event. Characters outside of the Basic Multilingual Plane become U+FFFD,
+     * because Keycloak's tables of events cannot hold them on MariaDB and MySQL.
+     *
+     * @return null for a key without a name
+     */
+    public static String label(ApiKeyCredentialModel key) {
+        return key.name() == null ? null : SUPPLEMENTARY.matcher(key.name()).replaceAll("\uFFFD");
+    }
+
     /** Adds a stored key to an event that reports a change of it. */
     public static EventBuilder describe(EventBuilder event, ApiKeyCredentialModel key) {
         return event.detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(Details.CREDENTIAL_USER_LABEL, label(key))
                 .detail(KEY_ID, key.getId());
     }
 

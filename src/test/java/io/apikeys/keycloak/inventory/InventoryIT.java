@@ -62,10 +62,10 @@ class InventoryIT {
     @Test
     void searchIgnoresCaseInAnyScript() {
         User user = realm.users().withNothingButAName("ølle");
-        RawKey key = realm.key(user, Map.of("name", "Übergabe Сервер"));
+        RawKey key = realm.key(user, Map.of("name", "Übergabe Сервер 🔑"));
 
         for (String text : List.of("ÜBERGABE", "übergabe", "СЕРВЕР", "сервер", "ØLL", "ølle")) {
-            assertThat(names(Map.of("search", text))).as(text).containsExactly("Übergabe Сервер");
+            assertThat(names(Map.of("search", text))).as(text).containsExactly("Übergabe Сервер 🔑");
         }
 
         realm.admin().users().get(user.id()).setCredentialUserLabel(key.id(), "ÉCOLE");

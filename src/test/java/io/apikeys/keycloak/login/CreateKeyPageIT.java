@@ -364,7 +364,7 @@ class CreateKeyPageIT {
         assertThat(row).isVisible();
         Chromium.picture(page, "admin-required-actions");
         row.getByRole(AriaRole.BUTTON).last().click();
-        assertThat(page.getByText("Most keys per user")).isVisible();
+        assertThat(page.getByText("Maximum keys per user")).isVisible();
         Chromium.picture(page, "admin-policy");
     }
 

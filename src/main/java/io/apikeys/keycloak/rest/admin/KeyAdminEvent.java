@@ -1,5 +1,10 @@
 package io.apikeys.keycloak.rest.admin;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.verify.KeyEvents;
@@ -11,6 +16,9 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** The admin event about one key. A request that concerns several keys has an event for each. */
 final class KeyAdminEvent {
+
+    private static final ObjectMapper ASCII =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final KeycloakSession session;
     private final AdminEventBuilder event;
@@ -33,8 +41,13 @@ final class KeyAdminEvent {
         return this;
     }
 
+    /** Adds the key as JSON in ASCII, which every database can store. */
     KeyAdminEvent with(ApiKeyRepresentation key) {
-        event.representation(key);
+        try {
+            event.representation(new RawValue(ASCII.writeValueAsString(key)));
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
         return this;
     }
 
@@ -53,7 +66,7 @@ final class KeyAdminEvent {
     void success(OperationType operation, UserModel holder, ApiKeyCredentialModel key) {
         event.operation(operation)
                 .detail(Details.CREDENTIAL_TYPE, ApiKeyCredentialModel.TYPE)
-                .detail(Details.CREDENTIAL_USER_LABEL, key.name())
+                .detail(Details.CREDENTIAL_USER_LABEL, KeyEvents.label(key))
                 .detail(KeyEvents.KEY_ID, key.getId())
                 .detail(KeyEvents.HOLDER_ID, holder.getId())
                 .success();

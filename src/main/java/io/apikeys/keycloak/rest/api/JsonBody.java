@@ -60,7 +60,8 @@ public final class JsonBody {
     /** Reads an optional body. An empty one counts as an empty object. */
     public static JsonBody readIfAny(InputStream body, Set<String> known) {
         JsonNode object = parse(body, MAX_BYTES);
-        return of(object == null || object.isMissingNode() ? JSON.createObjectNode() : object, known);
+        return of(
+                object == null || object.isMissingNode() || object.isNull() ? JSON.createObjectNode() : object, known);
     }
 
     /** Reads a list, or a single object as a list of one. Each element is checked only when its supplier is called. */
