@@ -76,4 +76,4 @@ execution=$(admin create "/authentication/flows/$(encoded "$flow")/executions/ex
 admin update "/authentication/flows/$(encoded "$flow")/executions" -b "{\"id\":\"$execution\",\"requirement\":\"ALTERNATIVE\"}"
 
 admin update "" -s "browserFlow=$flow"
-echo "Realm $realm now offers API keys under \"Try another way\"."
+echo "Realm $realm now offers API keys under \"Try another way\". To offer them first, drag step \"API key\" to the top of flow \"$flow\"."
