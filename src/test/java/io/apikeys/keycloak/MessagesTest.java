@@ -53,7 +53,16 @@ class MessagesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "en, en", "de, de", "es, es", "fr, fr", "it, it", "ja, ja", "nl, nl", "pl, pl", "pt_BR, pt-BR", "zh_Hans, zh-Hans"
+        "en, en",
+        "de, de",
+        "es, es",
+        "fr, fr",
+        "it, it",
+        "ja, ja",
+        "nl, nl",
+        "pl, pl",
+        "pt_BR, pt-BR",
+        "zh_Hans, zh-Hans"
     })
     void aLanguageSaysWhichItIs(String file, String tag) {
         assertThat(messages(file).get("apiKeysLanguage")).isEqualTo(tag);
