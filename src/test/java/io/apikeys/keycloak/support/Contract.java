@@ -40,8 +40,7 @@ public final class Contract {
 
     /** Fails if the answer, or a request that was accepted, is not what the contract says. */
     static void check(String method, String path, String requestBody, HttpResponse<String> response) {
-        String operation = "/paths/" + escape(path) + "/" + method.toLowerCase(java.util.Locale.ROOT);
-        String answer = operation + "/responses/" + response.statusCode();
+        String answer = operation(method, path) + "/responses/" + response.statusCode();
         JsonNode described = resolve(answer);
         if (described.isMissingNode()) {
             throw new AssertionError("The contract does not know that " + method + " " + path + " answers "
@@ -50,8 +49,17 @@ public final class Contract {
         SEEN.add(method + " " + path + " " + response.statusCode());
         validate(answer, response.body());
         if (requestBody != null && response.statusCode() < 300) {
-            validate(operation + "/requestBody", requestBody);
+            checkRequest(method, path, requestBody);
         }
+    }
+
+    /** Fails if a request is not what the contract says. */
+    static void checkRequest(String method, String path, String body) {
+        validate(operation(method, path) + "/requestBody", body);
+    }
+
+    private static String operation(String method, String path) {
+        return "/paths/" + escape(path) + "/" + method.toLowerCase(java.util.Locale.ROOT);
     }
 
     /** Every answer of every operation that the contract describes, but for those that only come with bad timing. */
