@@ -110,7 +110,7 @@ class CreateKeyPageIT {
         Page third = open(new NewContextOptions().setLocale("en"));
         third.locator("#name").fill("laptop");
         third.locator("#kc-create").click();
-        assertThat(third.locator("#name-message")).hasText("You already have an API key of this name.");
+        assertThat(third.locator("#name-message")).hasText("You already have an API key with this name.");
         assertThat(realm.gateway().check(seen).statusCode()).isEqualTo(200);
     }
 
@@ -129,7 +129,7 @@ class CreateKeyPageIT {
         page.locator("#name").fill("laptop");
         page.locator("#kc-create").click();
 
-        assertThat(page.locator("#name-message")).hasText("You already have an API key of this name.");
+        assertThat(page.locator("#name-message")).hasText("You already have an API key with this name.");
         assertThat(realm.gateway().check(used).statusCode()).isEqualTo(200);
     }
 

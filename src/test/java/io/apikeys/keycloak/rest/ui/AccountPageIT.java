@@ -95,7 +95,7 @@ class AccountPageIT {
         assertThat(name).hasAttribute("aria-invalid", "true");
         name.fill("laptop");
         keys.submit("Create API key");
-        assertThat(name).hasAccessibleDescription(Pattern.compile(".*You already have an API key of this name.*"));
+        assertThat(name).hasAccessibleDescription(Pattern.compile(".*You already have an API key with this name.*"));
     }
 
     @Test
@@ -177,7 +177,7 @@ class AccountPageIT {
         keys.page().keyboard().type("by keyboard");
         keys.page().keyboard().press("Enter");
         keys.readKey();
-        Locator saved = keys.page().getByLabel("I have saved it");
+        Locator saved = keys.page().getByLabel("I have saved the key");
         for (int i = 0; i < 10 && !Boolean.TRUE.equals(saved.evaluate("e => e.matches(':focus')")); i++) {
             keys.page().keyboard().press("Tab");
         }
