@@ -13,7 +13,7 @@ export function showOnce(page, issued, done) {
   const { texts } = page;
   const title = newId();
   const label = newId();
-  const key = h("textarea", { class: "key", rows: "2", readonly: true, "aria-labelledby": label, spellcheck: "false" });
+  const key = h("textarea", { class: "key", rows: "3", readonly: true, "aria-labelledby": label, spellcheck: "false" });
   key.value = issued.key;
   const status = h("span", { role: "status" });
   const saved = choice("checkbox", texts.text("createdApiKeySaved"));
