@@ -34,7 +34,7 @@ public final class Http {
     }
 
     public static HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(180));
+        return HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(3));
     }
 
     /** An HTML form's body; the request says so in its header. */
