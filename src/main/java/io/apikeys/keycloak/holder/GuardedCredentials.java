@@ -8,7 +8,7 @@ import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.SubjectCredentialManager;
 
-/** The credentials of a user, of which {@link CredentialGuard} checks every change. A renamed key can be searched by its new name. */
+/** The credentials of a user. {@link CredentialGuard} checks every change, and a renamed key is found by its new name. */
 record GuardedCredentials(SubjectCredentialManager credentials, CredentialGuard guard)
         implements SubjectCredentialManager {
 

@@ -179,7 +179,7 @@ public final class CreateApiKeyRequiredAction
         context.challenge(form(context, name, "").createForm(TEMPLATE));
     }
 
-    /** Says to users who want a key that none is made; whoever is made to make one goes on without. */
+    /** Tells users who asked for a key that none is created. The login of other users continues without this action. */
     private static void refuse(RequiredActionContext context) {
         if (context.getAuthenticationSession().getClientNote(Constants.KC_ACTION_EXECUTING) == null) {
             context.ignore();

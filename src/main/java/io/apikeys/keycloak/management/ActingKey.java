@@ -7,12 +7,16 @@ import io.apikeys.keycloak.restriction.Restrictions;
 import java.time.Instant;
 
 /**
- * The key with whose session keys are made and changed: nothing that comes of it may do more, or live longer, than the key
- * itself.
+ * The key that opened the session in which keys are issued and changed. No key of such a session may do more, or live longer,
+ * than this one.
  */
 record ActingKey(ApiKeyCredentialData data) {
 
-    /** What a new key is narrowed to: what is asked for, and where nothing is, as the acting key. */
+    /**
+     * Returns the restrictions of a new key: the requested ones, and those of this key in parts for which none are requested.
+     *
+     * @throws InvalidKeyException if they allow more than this key
+     */
     Restrictions narrowed(Restrictions asked) throws InvalidKeyException {
         Restrictions narrowed = asked.completedBy(data.restrictions());
         RestrictionPart<?> widened = narrowed.partWidenedAgainst(data.restrictions());
@@ -23,7 +27,11 @@ record ActingKey(ApiKeyCredentialData data) {
         return narrowed;
     }
 
-    /** Refuses to touch a key that may do more than the acting one. */
+    /**
+     * Checks that another key may do no more than this one.
+     *
+     * @throws InvalidKeyException if it may
+     */
     void requireWithin(ApiKeyCredentialData other) throws InvalidKeyException {
         if (!isWithin(other)) {
             throw InvalidKeyException.forbidden(

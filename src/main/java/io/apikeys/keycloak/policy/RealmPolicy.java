@@ -118,7 +118,7 @@ public record RealmPolicy(
         return stored(realm).admittedPaths();
     }
 
-    /** Returns of which changes by others a realm tells holders by e-mail. */
+    /** Returns the changes by other users that a realm reports to holders by e-mail. */
     public static Notices notices(RealmModel realm) {
         return stored(realm).notices();
     }

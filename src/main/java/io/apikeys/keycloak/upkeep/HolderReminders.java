@@ -62,7 +62,7 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
                 .getResultList());
     }
 
-    /** Decides of which keys a holder is to be reminded now. */
+    /** Decides which keys the next reminder of a holder lists. */
     Claim claim(String holderId) {
         return inTransaction(session -> {
             RealmModel realm = session.realms().getRealm(realmId);

@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The settings of a key in requests, and who may set them. {@link KeyRequests} reads them. */
+/** The settings of a key in requests, and the authority that each requires. {@link KeyRequests} reads them. */
 public enum KeyField {
     NAME("name", Authority.HOLDER, false),
     ENABLED("enabled", Authority.HOLDER, false),
