@@ -61,11 +61,10 @@ public final class Upkeep implements EventListenerProviderFactory, PlainFactory<
 
     private static void schedule(KeycloakSession session, ScheduledTask task, int seconds) {
         long millis = seconds * 1000L;
+        ClusterTask inBackground = new ClusterTask(task, seconds);
         session.getProvider(TimerProvider.class)
-                .schedule(
-                        new ClusterTask(session.getKeycloakSessionFactory(), task, seconds),
-                        Math.min(millis, DEFAULT_SECONDS * 1000L),
-                        millis);
+                .scheduleTask(
+                        inBackground, Math.min(millis, DEFAULT_SECONDS * 1000L), millis, inBackground.getTaskName());
     }
 
     @Override

@@ -57,8 +57,10 @@ public final class KeyUsageFactory implements ProviderFactory<KeyUsage> {
 
     private void schedule(KeycloakSession session) {
         TimerProvider timer = session.getProvider(TimerProvider.class);
-        timer.schedule(lastUses::write, writeSeconds * 1000L, "api-key-last-uses");
-        timer.schedule(limits::putBackLeftOvers, LEFT_OVERS_MILLIS, "api-key-left-overs");
+        // As tasks, which may fail: an exception of a bare runnable would end the timer, and with it Keycloak's own
+        // tasks.
+        timer.scheduleTask(own -> lastUses.write(), writeSeconds * 1000L, "api-key-last-uses");
+        timer.scheduleTask(own -> limits.putBackLeftOvers(), LEFT_OVERS_MILLIS, "api-key-left-overs");
     }
 
     @Override
