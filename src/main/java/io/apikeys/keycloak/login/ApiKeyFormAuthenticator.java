@@ -2,8 +2,6 @@ package io.apikeys.keycloak.login;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.internals.login.DemandedAction;
-import io.apikeys.keycloak.management.ApiKeyCredentialProvider;
-import io.apikeys.keycloak.management.ApiKeyCredentialProviderFactory;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.Door;
@@ -17,7 +15,6 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.CredentialValidator;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.forms.login.LoginFormsProvider;
@@ -31,7 +28,7 @@ import org.keycloak.services.resources.LoginActionsService;
  * The login page for an API key. The key identifies the user, so the page needs no username step before it. After such
  * a step, or when a user re-authenticates, the key must be that user's.
  */
-final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidator<ApiKeyCredentialProvider> {
+class ApiKeyFormAuthenticator implements Authenticator {
 
     static final String FIELD = "apiKey";
 
@@ -133,11 +130,6 @@ final class ApiKeyFormAuthenticator implements Authenticator, CredentialValidato
     /** Does nothing: anybody can enter a username, and must not be led to create a key for that user. */
     @Override
     public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-    @Override
-    public ApiKeyCredentialProvider getCredentialProvider(KeycloakSession session) {
-        return ApiKeyCredentialProviderFactory.provider(session);
-    }
 
     @Override
     public void close() {}

@@ -10,6 +10,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Creates the authenticator that shows the login page for an API key. */
 public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
@@ -19,6 +20,7 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
     private static final String SAVING = "password-managers";
 
     private static final ApiKeyFormAuthenticator FORM = new ApiKeyFormAuthenticator();
+    private static final ApiKeyFormAuthenticator FORM_OF_USER = new ApiKeyOfUserFormAuthenticator();
 
     @Override
     public String getId() {
@@ -79,8 +81,14 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
         return false;
     }
 
+    /**
+     * Returns an authenticator that identifies the user, or one that only checks a credential if the user is known. While
+     * nobody is known, Keycloak ({@code AuthenticationSelectionResolver}) puts authenticators for credentials behind all
+     * others, so that a realm could not offer the key first.
+     */
     @Override
     public Authenticator create(KeycloakSession session) {
-        return FORM;
+        AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
+        return login == null || login.getAuthenticatedUser() == null ? FORM : FORM_OF_USER;
     }
 }

@@ -4,13 +4,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A key as people paste it: with white space, with a line break where an e-mail wrapped it, in quotes, or as the header of a
- * request. Programs present keys exactly, so only the login page reads keys in this way.
+ * A key as people paste it: with white space around it, with a line break where an e-mail wrapped it, in quotes, or as the
+ * header of a request. Programs present keys exactly, so only the login page reads keys in this way.
  */
 final class PastedKey {
 
-    /** White space, and characters that cannot be seen, such as U+200B and U+FEFF. */
-    private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{Cf}]+");
+    /** White space at the ends and around line breaks, and characters that cannot be seen, such as U+200B and U+FEFF. */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("^[\\s\\p{Z}\\p{Cf}]+|[\\s\\p{Z}\\p{Cf}]+$|[\\s\\p{Z}]*\\R[\\s\\p{Z}]*|\\p{Cf}+");
 
     private static final Pattern HEADER =
             Pattern.compile("^(?:(?:authorization|x-api-key)\\s*:\\s*)?(?:bearer\\s+)?", Pattern.CASE_INSENSITIVE);

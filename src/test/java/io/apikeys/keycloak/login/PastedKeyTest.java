@@ -16,7 +16,7 @@ class PastedKeyTest {
                 KEY,
                 "  " + KEY + "\r\n",
                 "kck_03bR0zvAn4PMOWUD\r\n  cYPm3c_Hn3_x7Qp2Z",
-                "\u00a0" + KEY + "\u200b\ufeff",
+                "\u00a0" + KEY + " \u200b\ufeff",
                 "\"" + KEY + "\"",
                 "'" + KEY + "'",
                 "`" + KEY + "`",
@@ -35,7 +35,17 @@ class PastedKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\"", "Bearer", "\"abc", "abc'", "sk_live:abc<def>", "bearer_of_news"})
+    @ValueSource(
+            strings = {
+                "",
+                "\"",
+                "Bearer",
+                "\"abc",
+                "abc'",
+                "sk_live:abc<def>",
+                "a key +/=%&?'\"< with signs",
+                "bearer_of_news"
+            })
     void whatIsPartOfAnotherSystemsKeyStays(String key) {
         assertThat(PastedKey.read(key)).isEqualTo(key);
     }
