@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App;
+import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.ResourceServer;
@@ -124,6 +125,26 @@ class LimitsIT {
         assertThat(reports.introspect(key.raw()).isActive()).isFalse();
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(429);
         assertThat(realm.events(EventType.LOGIN_ERROR).get(0).getError()).isEqualTo("api_key_quota_used_up");
+    }
+
+    /** OAuth fixes the status of a refusal at the token endpoint (RFC 6749, section 5.2), so only the header tells when. */
+    @Test
+    void theTokenEndpointSaysWhenToTryAgain() {
+        realm.flow("key grant")
+                .create()
+                .step("api-key-direct-grant", "REQUIRED")
+                .bindToDirectGrant();
+        App desk = realm.clients().exchanger("desk");
+        RawKey key = key(Map.of("rateLimit", Map.of("max", 1, "windowSeconds", 3600)));
+        assertThat(desk.exchange(key.raw()).status()).isEqualTo(200);
+
+        for (Tokens refused :
+                List.of(desk.exchange(key.raw()), realm.app().directGrant(Map.of("api_key", key.raw())))) {
+            assertThat(refused.status()).isIn(400, 401);
+            assertThat(refused.body().get("error").textValue()).isEqualTo("invalid_grant");
+            assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
+                    .isBetween(1L, 3600L);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.security.MessageDigest;
@@ -50,7 +51,7 @@ public final class App {
     }
 
     /** What the token endpoint answers. */
-    public record Tokens(int status, JsonNode body) {
+    public record Tokens(int status, HttpHeaders headers, JsonNode body) {
 
         public String access() {
             return body.path("access_token").textValue();
@@ -192,8 +193,7 @@ public final class App {
     public Tokens permissions(String accessToken) {
         Map<String, String> form =
                 Map.of("grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket", "audience", clientId);
-        Answer answer = answer(Http.post(protocol("token"), form).header("Authorization", "Bearer " + accessToken));
-        return new Tokens(answer.status(), answer.body());
+        return tokens(Http.post(protocol("token"), form).header("Authorization", "Bearer " + accessToken));
     }
 
     /** What the token endpoint answers to a form of a test's own. */
@@ -238,8 +238,12 @@ public final class App {
         if (dpop != null) {
             request.header("DPoP", dpop.proof("POST", endpoint));
         }
+        return tokens(request);
+    }
+
+    private Tokens tokens(HttpRequest.Builder request) {
         HttpResponse<String> response = http.send(request);
-        return new Tokens(response.statusCode(), Json.read(response.body()));
+        return new Tokens(response.statusCode(), response.headers(), Json.read(response.body()));
     }
 
     private URI protocol(String endpoint) {
