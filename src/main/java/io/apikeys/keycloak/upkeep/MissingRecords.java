@@ -10,12 +10,13 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.timer.ScheduledTask;
 
 /**
- * Makes records of keys that have none: because their realm was imported, or because they are older than the table. A key
+ * Makes records of keys that have none, because they are older than the table or were written past this extension. A key
  * works without.
  */
 final class MissingRecords implements ScheduledTask {
 
-    static final int INTERVAL_SECONDS = 3_600;
+    /** Once a day, because the task reads Keycloak's whole table of credentials. */
+    static final int INTERVAL_SECONDS = 86_400;
 
     private static final int AT_A_TIME = 500;
 
