@@ -11,12 +11,13 @@ import jakarta.persistence.LockModeType;
 import jakarta.persistence.PersistenceException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -35,25 +36,38 @@ final class DueKeys {
     private final KeycloakSession session;
     private final RealmModel realm;
 
-    DueKeys(KeycloakSession session, RealmModel realm) {
+    private DueKeys(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
     }
 
     /**
-     * The realms in which something may be due.
+     * Works on the realms in which something may be due, each in a transaction of its own: one transaction that loads many
+     * realms takes longer for each further one.
      *
      * @param condition on {@code k}, in JPQL, with {@code :now}
      */
-    static List<RealmModel> realms(KeycloakSession session, String condition, Instant now) {
-        return session.getProvider(JpaConnectionProvider.class)
+    static void eachRealm(KeycloakSession session, String condition, Instant now, Consumer<DueKeys> work) {
+        session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery("select distinct k.realmId from KeyRecord k where " + condition, String.class)
                 .setParameter("now", now.toEpochMilli())
-                .getResultStream()
-                .map(session.realms()::getRealm)
-                .filter(Objects::nonNull)
-                .toList();
+                .getResultList()
+                .forEach(realmId -> KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
+                    RealmModel realm = own.realms().getRealm(realmId);
+                    if (realm != null) {
+                        own.getContext().setRealm(realm);
+                        work.accept(new DueKeys(own, realm));
+                    }
+                }));
+    }
+
+    KeycloakSessionFactory factory() {
+        return session.getKeycloakSessionFactory();
+    }
+
+    RealmModel realm() {
+        return realm;
     }
 
     /**

@@ -5,7 +5,6 @@ import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.upkeep.DueKeys.Due;
 import java.time.Instant;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.timer.ScheduledTask;
 
 /** Ends the sessions of keys that have expired, and deletes those that have been kept long enough. */
@@ -14,13 +13,12 @@ final class ExpiredKeys implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         Instant now = Instant.now();
-        DueKeys.realms(session, "k.expiresAt <= :now", now).forEach(realm -> sweep(session, realm, now));
+        DueKeys.eachRealm(session, "k.expiresAt <= :now", now, due -> sweep(due, now));
     }
 
-    private static void sweep(KeycloakSession session, RealmModel realm, Instant now) {
-        DueKeys due = new DueKeys(session, realm);
+    private static void sweep(DueKeys due, Instant now) {
         due.each("k.ended = false", Instant.EPOCH, now, ExpiredKeys::end);
-        RealmPolicy policy = RealmPolicy.of(realm);
+        RealmPolicy policy = RealmPolicy.of(due.realm());
         if (policy.retention() != null) {
             due.each(
                     "k.ended = true",

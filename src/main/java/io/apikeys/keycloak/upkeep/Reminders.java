@@ -34,8 +34,11 @@ record Reminders(Duration firstPause) implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         Instant now = Instant.now();
-        DueKeys.realms(session, "k.expiresAt > :now and k.remindedAt is null", now)
-                .forEach(realm -> remind(session.getKeycloakSessionFactory(), realm, now));
+        DueKeys.eachRealm(
+                session,
+                "k.expiresAt > :now and k.remindedAt is null",
+                now,
+                due -> remind(due.factory(), due.realm(), now));
     }
 
     private void remind(KeycloakSessionFactory factory, RealmModel realm, Instant now) {

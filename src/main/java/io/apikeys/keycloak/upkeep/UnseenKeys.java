@@ -18,8 +18,10 @@ record UnseenKeys(Duration kept) implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         Instant until = Instant.now().minus(kept);
-        DueKeys.realms(session, UNSEEN, until)
-                .forEach(realm -> new DueKeys(session, realm)
-                        .each(UNSEEN, until, due -> due.delete("nobody has confirmed or used it")));
+        DueKeys.eachRealm(
+                session,
+                UNSEEN,
+                until,
+                keys -> keys.each(UNSEEN, until, due -> due.delete("nobody has confirmed or used it")));
     }
 }

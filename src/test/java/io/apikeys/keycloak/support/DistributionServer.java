@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 /** The unpacked distribution as a process. */
 final class DistributionServer implements KeycloakServer {
 
+    private static final int REALM_CACHE_ENTRIES = 500_000;
+
     private final KeycloakProcess keycloak;
     private final String url;
     private final String managementUrl;
@@ -50,6 +52,8 @@ final class DistributionServer implements KeycloakServer {
                     "--spi-api-key-usage--default--user-storage-seconds=" + USER_STORAGE_SECONDS,
                     "--spi-events-listener--api-key-upkeep--seconds=" + UPKEEP_SECONDS,
                     "--spi-events-listener--api-key-upkeep--unconfirmed-seconds=" + UNCONFIRMED_SECONDS,
+                    // Each test makes realms; an administrator of all of them has many roles.
+                    "--cache-embedded-realms-max-count=" + REALM_CACHE_ENTRIES,
                     "--http-management-host=127.0.0.1",
                     "--http-management-port=" + managementPort));
             if (!System.getProperty("keycloak.features", "").isEmpty()) {
