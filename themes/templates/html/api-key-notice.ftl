@@ -3,7 +3,7 @@
 <p>${msg("apiKeyNoticeText", realmName, time)}</p>
 <ul>
 <#list changes as change>
-  <li>${msg(change.message, change.key, change.client)}<#if change.reason?has_content> ${msg(change.reason)}</#if></li>
+  <li>${msg(change.message, change.key, change.origin)}<#if change.reason?has_content> ${msg(change.reason)}</#if></li>
 </#list>
 </ul>
 <p>${msg("apiKeyNoticeWhatToDo")}</p>

@@ -2,7 +2,7 @@
 ${msg("apiKeyNoticeText", realmName, time)}
 
 <#list changes as change>
-- ${msg(change.message, change.key, change.client)}<#if change.reason?has_content> ${msg(change.reason)}</#if>
+- ${msg(change.message, change.key, change.origin)}<#if change.reason?has_content> ${msg(change.reason)}</#if>
 </#list>
 
 ${msg("apiKeyNoticeWhatToDo")}

@@ -32,6 +32,7 @@ record Route(String method, List<String> segments, boolean isPlain) {
     private static final List<List<String>> OPEN = patterns(
             "",
             ".well-known/**",
+            "api-keys/alerts/github",
             "api-keys/auth/**",
             "api-keys/revoke",
             "api-keys/ui/*",

@@ -5,7 +5,7 @@ package io.apikeys.keycloak.mail;
  *
  * @param realmId the holder's realm
  * @param key the key's name or, where it is not known any more, its hint
- * @param detail the reason, or the client that did it; null for none
+ * @param detail the reason, the client that did it, or the address where the key was found; null for none
  */
 record Notice(String realmId, String holderId, String key, Kind kind, String detail) {
 
@@ -16,7 +16,8 @@ record Notice(String realmId, String holderId, String key, Kind kind, String det
         DISABLED("apiKeyNoticeDisabled"),
         REVOKED("apiKeyNoticeRevoked"),
         REVOKED_BY_FINDER("apiKeyNoticeRevokedByFinder"),
-        REVOKED_BY_CLIENT("apiKeyNoticeRevokedByClient");
+        REVOKED_BY_CLIENT("apiKeyNoticeRevokedByClient"),
+        LEAKED("apiKeyNoticeLeaked");
 
         private final String message;
 
@@ -47,8 +48,8 @@ record Notice(String realmId, String holderId, String key, Kind kind, String det
         };
     }
 
-    /** Returns the client that revoked the key; empty if none did. */
-    String client() {
-        return kind == Kind.REVOKED_BY_CLIENT ? detail : "";
+    /** Returns the client that revoked the key, or the address where it was found; empty if neither applies. */
+    String origin() {
+        return (kind == Kind.REVOKED_BY_CLIENT || kind == Kind.LEAKED) && detail != null ? detail : "";
     }
 }

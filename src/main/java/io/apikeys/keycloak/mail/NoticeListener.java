@@ -50,13 +50,18 @@ public final class NoticeListener implements EventListenerProviderFactory, Plain
             Map<String, String> details = event.getDetails();
             String by = details == null ? null : details.get(KeyEvents.REVOKED_BY);
             if (event.getType() == EventType.REMOVE_CREDENTIAL && by != null) {
+                String foundAt = details.get(KeyEvents.FOUND_AT);
                 tell(new Notice(
                         event.getRealmId(),
                         event.getUserId(),
                         details.get(Details.CREDENTIAL_USER_LABEL),
-                        by.equals(KeyEvents.CLIENT) ? Kind.REVOKED_BY_CLIENT : Kind.REVOKED_BY_FINDER,
-                        event.getClientId()));
+                        foundAt == null ? kind(by) : Kind.LEAKED,
+                        foundAt == null ? event.getClientId() : foundAt));
             }
+        }
+
+        private static Kind kind(String revokedBy) {
+            return revokedBy.equals(KeyEvents.CLIENT) ? Kind.REVOKED_BY_CLIENT : Kind.REVOKED_BY_FINDER;
         }
 
         @Override

@@ -105,8 +105,8 @@ final class NoticeMails {
                         notice.message(),
                         "key",
                         notice.key() == null ? "" : notice.key(),
-                        "client",
-                        notice.client(),
+                        "origin",
+                        notice.origin(),
                         "reason",
                         notice.reasonMessage()))
                 .toList();

@@ -24,6 +24,7 @@ public final class PolicyProperties {
     static final String RETENTION = "retention-days";
     static final String REMINDER = "reminder-days";
     static final String NOTICES = "notices";
+    static final String GITHUB_ALERT_KEYS = "github-alert-keys";
 
     static final String HOLDERS_TOO = "holders-and-administrators";
     static final List<String> ALL_MAKERS = List.of(HOLDERS_TOO, "administrators");
@@ -141,6 +142,14 @@ public final class PolicyProperties {
                     ProviderConfigProperty.LIST_TYPE,
                     Notices.ENDED.value(),
                     Notices.VALUES.toArray(String[]::new)))
+            .property(property(
+                    GITHUB_ALERT_KEYS,
+                    "Keys of GitHub's alerts",
+                    "Where GitHub publishes the keys that sign its alerts about leaked secrets: "
+                            + "https://api.github.com/meta/public_keys/secret_scanning. Keys that GitHub reports at "
+                            + "/realms/{realm}/api-keys/alerts/github are then revoked. Empty: no alerts are taken.",
+                    ProviderConfigProperty.STRING_TYPE,
+                    ""))
             .build();
 
     private static ProviderConfigProperty number(String name, String label, String help, String initial) {

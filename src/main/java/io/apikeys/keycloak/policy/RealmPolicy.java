@@ -123,6 +123,11 @@ public record RealmPolicy(
         return stored(realm).notices();
     }
 
+    /** Returns where GitHub publishes the keys that sign its alerts; empty if a realm takes no alerts. */
+    public static Optional<String> githubAlertKeys(RealmModel realm) {
+        return stored(realm).githubAlertKeys();
+    }
+
     /** Returns {@link #keysAdminister()} without reading the other settings, because every check of roles needs it. */
     public static boolean keysAdminister(RealmModel realm) {
         return stored(realm).flag(KEYS_ADMINISTER);

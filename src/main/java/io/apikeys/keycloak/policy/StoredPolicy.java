@@ -5,6 +5,7 @@ import static io.apikeys.keycloak.policy.PolicyProperties.ADMITTED_PATHS;
 import static io.apikeys.keycloak.policy.PolicyProperties.ALL_MAKERS;
 import static io.apikeys.keycloak.policy.PolicyProperties.DEFAULT_EXPIRY;
 import static io.apikeys.keycloak.policy.PolicyProperties.EXPIRY_REQUIRED;
+import static io.apikeys.keycloak.policy.PolicyProperties.GITHUB_ALERT_KEYS;
 import static io.apikeys.keycloak.policy.PolicyProperties.HOLDERS_EXCEED_LIMITS;
 import static io.apikeys.keycloak.policy.PolicyProperties.HOLDERS_TOO;
 import static io.apikeys.keycloak.policy.PolicyProperties.KEYS_ADMINISTER;
@@ -46,6 +47,11 @@ record StoredPolicy(RequiredActionConfigModel config) {
     private static final Pattern PATH_FORM = Pattern.compile("(?!\\.)[A-Za-z0-9._~-]+(/(?!\\.)[A-Za-z0-9._~-]+)*");
     private static final Pattern SECONDS = Pattern.compile("\\d{1,10}");
     private static final Pattern COMMA = Pattern.compile(",");
+
+    /** HTTPS, or this machine itself. */
+    private static final Pattern SECURE_ADDRESS =
+            Pattern.compile("(https://[A-Za-z0-9]|http://(localhost|127\\.0\\.0\\.1|\\[::1])[:/])[!-~]*");
+
     private static final Set<String> FLAGS = Set.of("", "true", "false");
     private static final int LONGEST_DAYS = 36_500;
     private static final int DAY_SECONDS = 86_400;
@@ -79,6 +85,11 @@ record StoredPolicy(RequiredActionConfigModel config) {
                                 NOTICES,
                                 isReadable(NOTICES, Notices.of(value(NOTICES))),
                                 "must be one of " + String.join(", ", Notices.VALUES)),
+                        error(
+                                GITHUB_ALERT_KEYS,
+                                value(GITHUB_ALERT_KEYS).isEmpty()
+                                        || githubAlertKeys().isPresent(),
+                                "must be an https address"),
                         flagError(EXPIRY_REQUIRED),
                         flagError(KEY_SESSIONS_MANAGE_KEYS),
                         flagError(KEY_SESSIONS_MANAGE_CREDENTIALS),
@@ -200,6 +211,11 @@ record StoredPolicy(RequiredActionConfigModel config) {
     /** Returns the default if the setting cannot be read: holders are told rather than not. */
     Notices notices() {
         return Notices.of(value(NOTICES)).orElse(Notices.ENDED);
+    }
+
+    /** Returns the address of the keys with which GitHub signs alerts; empty if none is set or it is not secure. */
+    Optional<String> githubAlertKeys() {
+        return Optional.of(value(GITHUB_ALERT_KEYS)).filter(SECURE_ADDRESS.asMatchPredicate());
     }
 
     private Stream<String> paths() {

@@ -4,6 +4,7 @@ import io.apikeys.keycloak.internals.rest.AccountBearer;
 import io.apikeys.keycloak.rest.account.CorsPreflight;
 import io.apikeys.keycloak.rest.account.KeyChoicesResource;
 import io.apikeys.keycloak.rest.account.OwnApiKeysResource;
+import io.apikeys.keycloak.rest.alerts.GitHubAlertsResource;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.RequiredHttps;
 import io.apikeys.keycloak.rest.gateway.GatewayCheckResource;
@@ -39,6 +40,12 @@ public final class ApiKeysResource {
     public KeyRotationResource rotation() {
         requireHttps();
         return new KeyRotationResource(session);
+    }
+
+    @Path("alerts/github")
+    public GitHubAlertsResource gitHubAlerts() {
+        requireHttps();
+        return new GitHubAlertsResource(session);
     }
 
     @Path("ui")

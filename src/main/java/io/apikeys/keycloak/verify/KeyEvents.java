@@ -33,6 +33,12 @@ public final class KeyEvents {
     /** The value of {@link #REVOKED_BY} for the client of the event. */
     public static final String CLIENT = "client";
 
+    /** The value of {@link #REVOKED_BY} for an alert from GitHub, which found the key in a public place. */
+    public static final String GITHUB = "github";
+
+    /** The detail with the address where a leaked key was found. */
+    public static final String FOUND_AT = "api_key_found_at";
+
     /** The detail of admin events that disable a key. */
     public static final String DISABLED = "api_key_disabled";
 

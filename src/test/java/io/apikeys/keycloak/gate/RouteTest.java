@@ -44,6 +44,7 @@ class RouteTest {
                 "realms/r/api-keys/auth",
                 "realms/r/api-keys/auth/orders/1",
                 "realms/r/api-keys/revoke",
+                "realms/r/api-keys/alerts/github",
                 "realms/r/api-keys/ui/api-keys.js",
                 "realms/admin/protocol/openid-connect/token",
             })

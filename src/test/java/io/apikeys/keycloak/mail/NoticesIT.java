@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
+import io.apikeys.keycloak.support.AlertSigner;
+import io.apikeys.keycloak.support.Json;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.TestRealm;
@@ -95,6 +97,23 @@ class NoticesIT {
         realm.clients().resourceServer("desk").revoke(atDesk.raw());
         assertThat(nextMail()).contains("The application desk revoked the API key \"at the desk\".");
         assertNoFurtherMail();
+    }
+
+    @Test
+    void holdersAreToldWhereALeakedKeyWasFound() throws Exception {
+        RawKey leaked = realm.key(alice, Map.of("name", "published"));
+        try (AlertSigner github = new AlertSigner()) {
+            realm.setPolicy(Map.of("github-alert-keys", github.address()));
+
+            github.report(
+                    realm,
+                    Json.write(List.of(
+                            Map.of("token", leaked.raw(), "type", "example", "url", "https://example.org/<b>"))));
+        }
+
+        assertThat(nextMail())
+                .contains(
+                        "The API key \"published\" was found in public at https://example.org/<b>, and was therefore revoked.");
     }
 
     @Test

@@ -1,0 +1,13 @@
+package io.apikeys.keycloak.rest.alerts;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+
+/**
+ * A text that GitHub takes for a key.
+ *
+ * @param token the text
+ * @param type the name under which the pattern of keys is registered at GitHub
+ * @param url the address where the text was found; may be null or empty
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record LeakAlert(String token, String type, String url) {}

@@ -1,0 +1,2 @@
+/** Receives alerts about leaked keys from services that look for secrets in public places, and revokes those keys. */
+package io.apikeys.keycloak.rest.alerts;
