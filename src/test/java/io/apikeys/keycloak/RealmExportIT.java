@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.NewRealm;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.io.File;
@@ -20,7 +21,7 @@ class RealmExportIT {
     @ParameterizedTest
     @ValueSource(strings = {"alice", "bob"})
     void itsUsersSignInToTheDashboardWithAKeyAndNothingElse(String username) {
-        TestRealm demo = TestRealm.demo();
+        TestRealm demo = NewRealm.demo();
         User user = demo.users().existing(username);
         String key = demo.key(user, Map.of("name", "laptop")).raw();
 
@@ -33,7 +34,7 @@ class RealmExportIT {
 
     @Test
     void aNewUserNeedsNeitherEmailNorName() {
-        TestRealm demo = TestRealm.demo();
+        TestRealm demo = NewRealm.demo();
         String key = demo.key(demo.users().withNothingButAName("carol")).raw();
 
         assertThat(demo.app()
@@ -44,14 +45,14 @@ class RealmExportIT {
 
     @Test
     void passwordsAreStillAskedForFirst() {
-        assertThat(TestRealm.demo().app().logIn(new Browser()).html().selectFirst("input[name=password]"))
+        assertThat(NewRealm.demo().app().logIn(new Browser()).html().selectFirst("input[name=password]"))
                 .isNotNull();
     }
 
     @Test
     void theConfidentialClientGetsASecretOfItsOwn() {
-        String first = TestRealm.demo().clients().client("reports-api").getSecret();
-        String second = TestRealm.demo().clients().client("reports-api").getSecret();
+        String first = NewRealm.demo().clients().client("reports-api").getSecret();
+        String second = NewRealm.demo().clients().client("reports-api").getSecret();
 
         assertThat(first).hasSizeGreaterThan(20).isNotEqualTo(second);
     }

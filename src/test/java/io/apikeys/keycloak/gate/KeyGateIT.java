@@ -39,7 +39,7 @@ class KeyGateIT {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body().get("errorMessage").textValue()).contains("An API key may not use this");
-        assertThat(realm.events(EventType.LOGIN_ERROR)).first().satisfies(event -> {
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR)).first().satisfies(event -> {
             assertThat(event.getError()).isEqualTo("not_allowed");
             assertThat(event.getDetails())
                     .containsEntry("api_key_id", key.id())
@@ -213,7 +213,7 @@ class KeyGateIT {
                 assertThat(Rest.with(forged).get(base + path).status()).isIn(400, 401, 403, 404);
             }
         }
-        assertThat(realm.events(EventType.LOGIN_ERROR)).isEmpty();
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR)).isEmpty();
     }
 
     @Test

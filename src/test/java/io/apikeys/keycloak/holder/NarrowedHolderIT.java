@@ -69,7 +69,7 @@ class NarrowedHolderIT {
     @Test
     void whereARealmUsesFineGrainedPermissionsAKeyAdministersWhollyOrNotAtAll() {
         realm.users().makeAdministrator(alice);
-        realm.fineGrainedPermissions();
+        realm.settings().turnFineGrainedPermissionsOn();
         String partly = token(key(Map.of("clientRoles", Map.of("realm-management", List.of("view-users")))));
         String wholly = token(key(Map.of("clientRoles", Map.of("realm-management", List.of("realm-admin")))));
         User bob = realm.user("bob");
@@ -314,7 +314,7 @@ class NarrowedHolderIT {
     void scimSeesTheNarrowedAdministrator() {
         Feature.SCIM.require();
         realm.users().makeAdministrator(alice);
-        realm.enableScim();
+        realm.settings().enableScim();
         App directory = realm.clients().exchanger("directory");
         String scim = "/realms/" + realm.name() + "/scim/v2";
         realm.clients()

@@ -8,6 +8,7 @@ import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -133,7 +134,7 @@ class InventoryIT {
 
         other.admin().remove();
 
-        assertThat(TestRealm.call("GET", "/realms/" + other.name(), "")).isEqualTo(404);
+        assertThat(Rest.with("").status("GET", "/realms/" + other.name())).isEqualTo(404);
     }
 
     @Test
@@ -190,7 +191,7 @@ class InventoryIT {
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
         assertThat(keys.revoke(Map.of("key", key.raw())).status()).isEqualTo(404);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails())
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
                 .containsEntry("reason", "leaked")
                 .containsEntry("api_key_id", key.id())
                 .containsEntry("api_key_holder", alice.id());
@@ -205,12 +206,14 @@ class InventoryIT {
                 .isEqualTo("reason");
 
         assertThat(keys.delete(key.id(), "unused").status()).isEqualTo(204);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("reason", "unused");
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("reason", "unused");
         realm.key(alice);
         assertThat(keys.deleteAll(Map.of("userId", alice.id(), "reason", "other"))
                         .status())
                 .isEqualTo(204);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("reason", "other");
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("reason", "other");
     }
 
     @Test

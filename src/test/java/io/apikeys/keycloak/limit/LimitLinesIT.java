@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.ApiKey;
+import io.apikeys.keycloak.support.AccountApi;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.KeysApi;
@@ -178,7 +179,9 @@ class LimitLinesIT {
                 way(
                         "having it revoked by whoever finds it",
                         way -> KeysApi.revoke(way.realm, Map.of("token", way.key.raw()))),
-                way("deleting it in the Account Console", way -> way.realm.deleteCredentialAs(way.alice, way.key.id())),
+                way(
+                        "deleting it in the Account Console",
+                        way -> new AccountApi(way.realm, way.alice).deleteCredential(way.key.id())),
                 way(
                         "Keycloak's own administration",
                         way -> way.realm.admin().users().get(way.alice.id()).removeCredential(way.key.id())),

@@ -46,7 +46,7 @@ class LimitsIT {
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(3590, 3600);
         assertThat(header(refused, "RateLimit")).startsWith("\"rate\";r=0;t=3");
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR)).isEmpty();
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN_ERROR)).isEmpty();
     }
 
     @Test
@@ -124,7 +124,8 @@ class LimitsIT {
                 .isEqualTo("API key used up");
         assertThat(reports.introspect(key.raw()).isActive()).isFalse();
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(429);
-        assertThat(realm.events(EventType.LOGIN_ERROR).get(0).getError()).isEqualTo("api_key_quota_used_up");
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR).get(0).getError())
+                .isEqualTo("api_key_quota_used_up");
     }
 
     /** OAuth fixes the status of a refusal at the token endpoint (RFC 6749, section 5.2), so only the header tells when. */

@@ -168,7 +168,7 @@ class CreateKeyPageIT {
                         .get("name")
                         .textValue())
                 .isEqualTo("confirmed");
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("reason", "nobody has confirmed or used it");
     }
 
@@ -271,7 +271,7 @@ class CreateKeyPageIT {
         page.locator("#kc-create").click();
         assertThat(page.locator("#api-key")).isVisible();
 
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("credential_type", "api-key")
                 .containsKey("api_key_id");
     }

@@ -48,7 +48,7 @@ class LoginFlowIT {
         Page wrong = realm.app().logIn(browser).logIn("bob", "wrong");
 
         assertSignedIn(alice, wrong.tryApiKey().typeKey(realm.key(alice).raw()));
-        assertThat(realm.events(EventType.LOGIN).get(0).getDetails()).containsEntry("username", "alice");
+        assertThat(realm.events().ofType(EventType.LOGIN).get(0).getDetails()).containsEntry("username", "alice");
     }
 
     @Test
@@ -100,8 +100,8 @@ class LoginFlowIT {
         assertThat(refused.keyError()).isEqualTo(UNKNOWN);
 
         assertSignedIn(alice, refused.typeKey(second.raw()));
-        assertThat(realm.sessions(alice)).isEqualTo(1);
-        assertThat(realm.sessions(bob)).isZero();
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
+        assertThat(realm.sessions().count(bob)).isZero();
     }
 
     @Test
@@ -134,7 +134,7 @@ class LoginFlowIT {
 
     @Test
     void stepUpAsksForTheKeyAndTheTokensSayTheLevel() {
-        realm.mapLevels("{\"password\":\"1\",\"key\":\"2\"}");
+        realm.settings().mapLevels("{\"password\":\"1\",\"key\":\"2\"}");
         Flow flow = realm.flow("levels").create().step("auth-cookie", "ALTERNATIVE");
         Flow levels = flow.subflow("levels of authentication", "ALTERNATIVE");
         levels.subflow("level 1", "CONDITIONAL")
@@ -169,7 +169,7 @@ class LoginFlowIT {
         Page page = realm.app().logIn(browser).typeKey(realm.key(alice).raw());
 
         assertThat(page.text()).contains("Access denied");
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test

@@ -37,7 +37,7 @@ class KeyLifeIT {
         assertThat(again.status()).isEqualTo(201);
         assertThat(own.get(expired.id()).status()).as("its place is taken").isEqualTo(404);
         assertThat(own.get(other.key().id()).status()).isEqualTo(200);
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("api_key_id", expired.id());
         assertThat(own.create(Map.of("name", "NIGHTLY")).field()).isEqualTo("name");
         assertThat(own.list(Map.of()).body()).hasSize(2);

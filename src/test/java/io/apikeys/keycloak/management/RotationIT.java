@@ -53,7 +53,7 @@ class RotationIT {
         assertThat(realm.gateway().check(old.raw()).statusCode()).isEqualTo(401);
         assertThat(realm.app().refresh(session).status()).isEqualTo(400);
         assertThat(own.list(Map.of()).body()).hasSize(1);
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("api_key_id", rotated.key().id())
                 .containsEntry("api_key_rotated_id", old.id());
     }
@@ -270,6 +270,7 @@ class RotationIT {
         assertThat(own.list(Map.of()).body()).isEmpty();
         assertThat(realm.gateway().check(rotated.key().raw()).statusCode()).isEqualTo(401);
         assertThat(realm.gateway().check(ofBob.raw()).statusCode()).isEqualTo(200);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("api_key_holder", alice.id());
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("api_key_holder", alice.id());
     }
 }

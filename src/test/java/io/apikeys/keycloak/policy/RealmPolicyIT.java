@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -159,11 +160,11 @@ class RealmPolicyIT {
                         .typeKey(realm.key(alice).raw()))
                 .access();
         String users = "/admin/realms/" + realm.name() + "/users";
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(403);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(403);
 
         realm.setPolicy(Map.of("keys-administer", "true"));
 
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(200);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(200);
     }
 
     @Test

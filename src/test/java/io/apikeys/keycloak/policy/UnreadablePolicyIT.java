@@ -10,6 +10,7 @@ import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.PolicyDoors;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.StoredKey;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -107,10 +108,10 @@ class UnreadablePolicyIT {
         String users = "/admin/realms/" + realm.name() + "/users";
 
         doors.store(Map.of("keys-administer", "true", "prefix", "A"));
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(200);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(200);
 
         doors.store(Map.of("keys-administer", "yes"));
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(403);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(403);
     }
 
     @Test

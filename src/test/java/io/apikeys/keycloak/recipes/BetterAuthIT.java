@@ -7,6 +7,7 @@ import io.apikeys.keycloak.support.DatabaseServer;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.Json;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RealmsAdministrator;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -144,7 +145,7 @@ class BetterAuthIT {
                         "PGTZ",
                         "Pacific/Auckland",
                         "ADMIN_TOKEN",
-                        TestRealm.adminToken()));
+                        RealmsAdministrator.token()));
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result.output();
     }

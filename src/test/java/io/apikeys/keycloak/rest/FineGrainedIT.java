@@ -24,7 +24,7 @@ class FineGrainedIT {
     private final User alice = realm.user("alice");
     private final User bob = realm.user("bob");
     private final User administrator = realm.user("administrator");
-    private final FineGrainedPermissions permissions = realm.fineGrainedPermissions();
+    private final FineGrainedPermissions permissions = realm.settings().turnFineGrainedPermissionsOn();
     private final KeysApi keys = realm.keysAsAdministrator(administrator);
 
     @Test

@@ -178,8 +178,8 @@ class KeySessionTakeoverIT {
         assertThat(page.keyError()).contains("You must complete a step first", "sign in another way");
         assertThat(bySingleSignOn.status()).isEqualTo(403);
         assertThat(bySingleSignOn.text()).contains("You must complete a step first");
-        assertThat(realm.sessions(alice)).isEqualTo(1);
-        assertThat(realm.events(EventType.LOGIN_ERROR))
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR))
                 .extracting(event -> event.getError())
                 .contains("resolve_required_actions");
     }
@@ -187,7 +187,7 @@ class KeySessionTakeoverIT {
     @ParameterizedTest
     @ValueSource(strings = {"TERMS_AND_CONDITIONS", "UPDATE_PROFILE"})
     void anyOtherDemandedActionIsDoneAsEver(String action) {
-        realm.enableRequiredAction(action);
+        realm.requiredActions().enable(action);
         realm.users().requireAction(alice, action);
 
         Page page = logIn(new Browser(), key, Map.of());
@@ -272,7 +272,7 @@ class KeySessionTakeoverIT {
 
     @Test
     void aPasswordDemandedWhileAnotherPageIsOpenIsNotSetInAKeySession() {
-        realm.enableRequiredAction("TERMS_AND_CONDITIONS");
+        realm.requiredActions().enable("TERMS_AND_CONDITIONS");
         Browser browser = new Browser();
         logIn(browser, key, Map.of());
         realm.users().requireAction(alice, "TERMS_AND_CONDITIONS");

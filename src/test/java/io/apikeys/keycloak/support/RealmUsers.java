@@ -186,7 +186,7 @@ public final class RealmUsers {
 
     /** Locks a user by three wrong passwords. */
     public void lock(User user) {
-        realm.lockAfterWrongPasswords();
+        realm.settings().lockAfterWrongPasswords();
         for (int i = 0; i < 3; i++) {
             realm.app().passwordGrant(user.username(), "wrong");
         }

@@ -8,6 +8,8 @@ import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.DpopKey;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.RefusedKeys;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -37,7 +39,7 @@ class TokenExchangeIT {
         assertThat(tokens.accessClaims().get("api_key_id").textValue()).isEqualTo(key.id());
         assertThat(tokens.accessClaims().has("sid")).isFalse();
         assertThat(tokens.refresh()).isNull();
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -58,17 +60,17 @@ class TokenExchangeIT {
     void aRefreshTokenOpensASessionIfTheClientMayHaveOne() {
         Tokens refused = desk.exchange(key.raw(), Map.of("requested_token_type", REFRESH_TOKEN));
         assertThat(refused.body().get("error").textValue()).isEqualTo("invalid_request");
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
 
         realm.clients().setAttribute("desk", "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION");
         Tokens tokens = desk.exchange(key.raw(), Map.of("requested_token_type", REFRESH_TOKEN));
 
-        assertThat(realm.sessions(alice)).isEqualTo(1);
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
         assertThat(desk.refresh(tokens).accessClaims().get("api_key_id").textValue())
                 .isEqualTo(key.id());
         realm.keys().delete(key.id());
         assertThat(desk.refresh(tokens).status()).isEqualTo(400);
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -105,7 +107,7 @@ class TokenExchangeIT {
 
     @Test
     void aKeyThatIsNoGoodGivesNothing() throws Exception {
-        for (String wrong : realm.keysThatAreNoGood(alice)) {
+        for (String wrong : RefusedKeys.of(realm, alice)) {
             Tokens answer = desk.exchange(wrong);
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.body().get("error").textValue()).isEqualTo("invalid_grant");
@@ -165,7 +167,7 @@ class TokenExchangeIT {
         realm.clients().addToAudience("desk", "desk");
         String token = desk.exchange(key.raw(), Map.of("scope", "openid")).access();
         String account = "/realms/" + realm.name() + "/account";
-        assertThat(TestRealm.call("GET", account, token)).isEqualTo(200);
+        assertThat(Rest.with(token).status("GET", account)).isEqualTo(200);
 
         realm.keys().change(key.id(), Map.of("enabled", false));
 
@@ -176,8 +178,8 @@ class TokenExchangeIT {
                         .introspect(token)
                         .isActive())
                 .isFalse();
-        assertThat(TestRealm.call("GET", account, token)).isEqualTo(401);
-        assertThat(TestRealm.call("GET", "/realms/" + realm.name() + "/api-keys", token))
+        assertThat(Rest.with(token).status("GET", account)).isEqualTo(401);
+        assertThat(Rest.with(token).status("GET", "/realms/" + realm.name() + "/api-keys"))
                 .isEqualTo(401);
         assertThat(desk.exchangeToken(token, Map.of()).status()).isEqualTo(400);
     }
@@ -223,11 +225,12 @@ class TokenExchangeIT {
         desk.exchange(key.raw());
         desk.exchange(ForgedKey.of(alice.id()));
 
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE).get(0).getDetails())
                 .containsEntry("api_key_id", key.id())
                 .containsEntry("credential_type", "api-key");
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE).get(0).getUserId()).isEqualTo(alice.id());
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE_ERROR).get(0).getError())
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE).get(0).getUserId())
+                .isEqualTo(alice.id());
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE_ERROR).get(0).getError())
                 .isEqualTo("invalid_user_credentials");
     }
 
@@ -236,7 +239,7 @@ class TokenExchangeIT {
         realm.clients().addToAudience("desk", "desk");
         String token = desk.exchange(key.raw(), Map.of("scope", "openid")).access();
 
-        realm.revokeAllTokens();
+        realm.sessions().revokeAllTokens();
 
         assertThat(desk.userinfo(token).status()).isEqualTo(401);
         assertThat(realm.clients()
@@ -250,6 +253,6 @@ class TokenExchangeIT {
         Tokens answer = desk.exchange(key.raw(), parameters);
         assertThat(answer.status()).as(parameters.toString()).isEqualTo(400);
         assertThat(answer.body().get("error").textValue()).isEqualTo(error);
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 }

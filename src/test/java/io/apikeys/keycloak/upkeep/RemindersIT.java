@@ -198,7 +198,7 @@ class RemindersIT {
         try (ServerSocket silent =
                 new ServerSocket(0, 10, KeycloakServer.running().reachableAddress())) {
             TestRealm realm = TestRealm.importing(List.of(alice));
-            realm.sendMailTo(mailAddress(), silent.getLocalPort());
+            realm.settings().sendMailTo(mailAddress(), silent.getLocalPort());
             realm.setPolicy(Map.of("reminder-days", "7"));
             silent.setSoTimeout(60_000);
             try (Socket sending = silent.accept()) {
@@ -239,7 +239,7 @@ class RemindersIT {
 
     private TestRealm realmOf(UserRepresentation... users) {
         TestRealm realm = TestRealm.importing(List.of(users));
-        realm.sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
+        realm.settings().sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
         return realm;
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RefusedKeys;
 import io.apikeys.keycloak.support.ResourceServer;
 import io.apikeys.keycloak.support.ResourceServer.Introspection;
 import io.apikeys.keycloak.support.TestRealm;
@@ -120,7 +121,7 @@ class IntrospectionIT {
 
     @Test
     void anythingWrongIsInactiveAndNothingMore() throws Exception {
-        List<String> noGood = new ArrayList<>(realm.keysThatAreNoGood(alice));
+        List<String> noGood = new ArrayList<>(RefusedKeys.of(realm, alice));
         noGood.addAll(List.of(key.raw().substring(1), "kck_\u0000", "x".repeat(20_000)));
         for (String wrong : noGood) {
             Introspection answer = reports.introspect(wrong);
@@ -159,7 +160,7 @@ class IntrospectionIT {
         assertThat(reports.revoke(key.raw())).isEqualTo(200);
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("api_key_id", key.id());
         assertThat(reports.revoke(key.raw())).as("again").isEqualTo(200);
     }
@@ -214,15 +215,22 @@ class IntrospectionIT {
 
     @Test
     void eventsNameTheKeyWhenTheRealmKeepsThem() {
-        realm.keepEvents("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
+        realm.events().keep("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
         reports.introspect(key.raw());
         realm.keys().change(key.id(), Map.of("enabled", false));
         reports.introspect(key.raw());
 
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN).get(0).getDetails()).containsEntry("api_key_id", key.id());
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN).get(0).getDetails())
                 .containsEntry("api_key_id", key.id());
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getError())
+        assertThat(realm.events()
+                        .ofType(EventType.INTROSPECT_TOKEN_ERROR)
+                        .get(0)
+                        .getDetails())
+                .containsEntry("api_key_id", key.id());
+        assertThat(realm.events()
+                        .ofType(EventType.INTROSPECT_TOKEN_ERROR)
+                        .get(0)
+                        .getError())
                 .isEqualTo("api_key_disabled");
     }
 }

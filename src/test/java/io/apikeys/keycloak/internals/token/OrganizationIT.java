@@ -27,9 +27,9 @@ class OrganizationIT {
     @BeforeEach
     void organize() {
         realm.flow("key alone").create().step("api-key-form", "REQUIRED").bind();
-        realm.organizations("acme", "umbrella", "initech");
-        realm.join(alice, "acme");
-        realm.join(alice, "umbrella");
+        realm.organizations().make("acme", "umbrella", "initech");
+        realm.organizations().join(alice, "acme");
+        realm.organizations().join(alice, "umbrella");
         key = realm.key(alice, Map.of("name", "for acme", "restrictions", Map.of("organization", "acme")));
     }
 
@@ -62,7 +62,7 @@ class OrganizationIT {
     @Test
     void rolesOfGroupsInAnOrganizationAreNotShownPastTheKey() {
         realm.users().makeRole("boss");
-        realm.groupWithRole("acme", "bosses", "boss", alice);
+        realm.organizations().makeGroupWithRole("acme", "bosses", "boss", alice);
         realm.clients()
                 .addMapper(
                         "app",
@@ -94,7 +94,7 @@ class OrganizationIT {
         Tokens tokens = signIn("openid organization:acme");
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(200);
 
-        realm.leave(alice, "acme");
+        realm.organizations().leave(alice, "acme");
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);

@@ -11,6 +11,7 @@ import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.Page;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -46,10 +47,12 @@ class KeyMakingIT {
             assertThat(refused.errorMessage())
                     .isEqualTo("Nobody can make, rotate or enable API keys while impersonating a user.");
         }
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(3).allSatisfy(event -> {
-            assertThat(event.getUserId()).isEqualTo(alice.id());
-            assertThat(event.getDetails()).containsEntry("impersonator", KeycloakServer.ADMIN);
-        });
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL_ERROR))
+                .hasSize(3)
+                .allSatisfy(event -> {
+                    assertThat(event.getUserId()).isEqualTo(alice.id());
+                    assertThat(event.getDetails()).containsEntry("impersonator", KeycloakServer.ADMIN);
+                });
         assertThat(impersonator.list(Map.of()).body()).hasSize(1);
     }
 
@@ -58,7 +61,7 @@ class KeyMakingIT {
     void aFreshLoginKeepsTheImpersonatorAndTheLoginTime() throws InterruptedException {
         realm.setPolicy(Map.of("max_auth_age", "3"));
         Browser impersonating = new Browser();
-        realm.impersonate(alice, impersonating);
+        realm.sessions().impersonate(alice, impersonating);
         Browser old = new Browser();
         realm.app().tokens(realm.app().logIn(old).logIn("alice", TestRealm.PASSWORD));
         realm.clients().requireConsent("app");
@@ -89,7 +92,7 @@ class KeyMakingIT {
                 .isEqualTo(200);
         assertThat(impersonator.delete(key.id()).status()).isEqualTo(204);
 
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL, EventType.REMOVE_CREDENTIAL))
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL, EventType.REMOVE_CREDENTIAL))
                 .hasSize(2)
                 .allSatisfy(
                         event -> assertThat(event.getDetails()).containsEntry("impersonator", KeycloakServer.ADMIN));
@@ -99,7 +102,7 @@ class KeyMakingIT {
     void anImpersonatorIsNotShownThePage() {
         realm.setPolicy(Map.of("max_auth_age", "2147483647"));
         Browser browser = new Browser();
-        realm.impersonate(alice, browser);
+        realm.sessions().impersonate(alice, browser);
 
         assertThat(realm.app()
                         .logIn(browser, Map.of("kc_action", "CREATE_API_KEY"))
@@ -109,7 +112,7 @@ class KeyMakingIT {
         assertThat(realm.app().logIn(browser).isBackAtTheApp()).isTrue();
 
         assertThat(realm.keys().list(Map.of()).body()).hasSize(1);
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR))
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL_ERROR))
                 .isNotEmpty()
                 .allSatisfy(
                         event -> assertThat(event.getDetails()).containsEntry("impersonator", KeycloakServer.ADMIN));
@@ -324,13 +327,13 @@ class KeyMakingIT {
                         .tryApiKey()
                         .typeKey(made.key().raw()))
                 .access();
-        assertThat(TestRealm.call("GET", "/admin/realms/" + realm.name() + "/users", token))
+        assertThat(Rest.with(token).status("GET", "/admin/realms/" + realm.name() + "/users"))
                 .isEqualTo(403);
     }
 
     private KeysApi impersonator() {
         Browser browser = new Browser();
-        realm.impersonate(alice, browser);
+        realm.sessions().impersonate(alice, browser);
         return KeysApi.selfService(
                 realm, realm.app().tokens(realm.app().logIn(browser)).access());
     }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.NewRealm;
+import io.apikeys.keycloak.support.RealmsAdministrator;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.Secrets;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -231,10 +234,10 @@ class AdminIT {
         keys.change(key.id(), Map.of("enabled", false));
         keys.delete(key.id());
 
-        assertThat(realm.adminEvents("API_KEY"))
+        assertThat(realm.events().ofAdministrators("API_KEY"))
                 .extracting(AdminEventRepresentation::getOperationType)
                 .containsExactly("DELETE", "UPDATE", "CREATE");
-        assertThat(realm.adminEvents("API_KEY")).allSatisfy(event -> {
+        assertThat(realm.events().ofAdministrators("API_KEY")).allSatisfy(event -> {
             assertThat(event.getResourcePath()).isEqualTo("api-keys/" + key.id());
             assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
             assertThat(String.valueOf(event.getRepresentation())).doesNotContain(Secrets.secretOf(key.raw()));
@@ -260,7 +263,10 @@ class AdminIT {
 
     @Test
     void theServerInfoNamesTheExtension() {
-        JsonNode providers = realm.serverInfo().path("providers");
+        JsonNode providers = Rest.with(RealmsAdministrator.token())
+                .get("/admin/serverinfo")
+                .body()
+                .path("providers");
 
         assertThat(providers
                         .at("/credential/providers/keycloak-api-key/operationalInfo/version")
@@ -276,7 +282,7 @@ class AdminIT {
 
     @Test
     void aKeyIsHandedOutToSomebodyWhoHasNoAccountYet() {
-        TestRealm demo = TestRealm.demo();
+        TestRealm demo = NewRealm.demo();
 
         Answer made = demo.keys().create(Map.of("name", "first", "user", Map.of("username", "newcomer")));
 
@@ -290,12 +296,12 @@ class AdminIT {
                         .uri()
                         .toString())
                 .contains("code=");
-        assertThat(demo.adminEvents("USER")).isNotEmpty();
+        assertThat(demo.events().ofAdministrators("USER")).isNotEmpty();
     }
 
     @Test
     void aUserCreatedWithAKeyGetsNoDefaultRequiredActions() {
-        realm.demandOfNewUsers("UPDATE_PASSWORD");
+        realm.requiredActions().demandOfNewUsers("UPDATE_PASSWORD");
         Map<String, Object> user = Map.of(
                 "username", "newcomer", "email", "newcomer@example.org", "firstName", "New", "lastName", "Comer");
 
