@@ -193,8 +193,6 @@ class DoorsIT {
     }
 
     private static String told(Tokens answer) {
-        return answer.status() == 200
-                ? "tokens"
-                : answer.body().get("error_description").textValue();
+        return answer.status() == 200 ? "tokens" : answer.errorDescription();
     }
 }

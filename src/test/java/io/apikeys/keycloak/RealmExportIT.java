@@ -28,7 +28,7 @@ class RealmExportIT {
         Tokens tokens =
                 demo.app().tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key));
 
-        assertThat(tokens.idClaims().get("sub").textValue()).isEqualTo(user.id());
+        assertThat(tokens.idClaims().subject()).isEqualTo(user.id());
         assertThat(tokens.idClaims().at("/api_key/name").textValue()).isEqualTo("laptop");
     }
 

@@ -32,7 +32,7 @@ class DirectGrantIT {
     void aKeyAloneGetsTokensThatRefresh() {
         Tokens tokens = realm.app().directGrant(Map.of("api_key", key.raw()));
 
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
         assertThat(tokens.accessClaims().at("/api_key/id").textValue()).isEqualTo(key.id());
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(200);
         assertThat(realm.sessions().count(alice)).isEqualTo(1);
@@ -125,19 +125,15 @@ class DirectGrantIT {
     void aClientThatMayNotUseTheGrantGetsNothing() {
         realm.clients().disableDirectGrants("app");
 
-        assertThat(realm.app()
-                        .directGrant(Map.of("api_key", key.raw()))
-                        .body()
-                        .get("error")
-                        .textValue())
+        assertThat(realm.app().directGrant(Map.of("api_key", key.raw())).error())
                 .isEqualTo("unauthorized_client");
     }
 
     private void assertRefused(String description, Map<String, String> parameters) {
         Tokens answer = realm.app().directGrant(parameters);
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().get("error").textValue()).isEqualTo("invalid_grant");
-        assertThat(answer.body().get("error_description").textValue()).isEqualTo(description);
+        assertThat(answer.error()).isEqualTo("invalid_grant");
+        assertThat(answer.errorDescription()).isEqualTo(description);
         assertThat(realm.sessions().count(alice) + realm.sessions().count(bob)).isZero();
     }
 }

@@ -29,8 +29,8 @@ class LoginIT {
                 realm.app().logIn(browser).tryApiKey().typeKey(realm.key(alice).raw());
 
         Tokens tokens = realm.app().tokens(callback);
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(tokens.idClaims().get("preferred_username").textValue()).isEqualTo("alice");
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
+        assertThat(tokens.idClaims().text("preferred_username")).isEqualTo("alice");
         assertThat(realm.app().userinfo(tokens)).isEqualTo(200);
     }
 
@@ -67,7 +67,7 @@ class LoginIT {
         App another = realm.clients().anotherApp();
         Tokens tokens = another.tokens(another.logIn(browser));
 
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
     }
 
     @Test

@@ -8,7 +8,11 @@ public record AccountApi(TestRealm realm, User user) {
 
     /** Returns what the Account Console knows of the user's keys, and of how to make one. */
     public JsonNode keys() {
-        return rest().get(path() + "?type=api-key").body().path(0);
+        Rest.Answer answer = rest().get(path() + "?type=api-key");
+        if (answer.status() != 200 || !answer.body().isArray()) {
+            throw new AssertionError("No credentials are listed: " + answer);
+        }
+        return answer.body().path(0);
     }
 
     /** Deletes one of the user's credentials. */

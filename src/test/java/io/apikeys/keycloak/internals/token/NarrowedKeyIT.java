@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.Claims;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -81,8 +82,8 @@ class NarrowedKeyIT {
                                 .raw()));
 
         assertThat(offline.body().get("refresh_expires_in").asLong()).isZero();
-        assertThat(realmRoles(offline.accessClaims())).containsExactlyInAnyOrder("accountant", "offline_access");
-        assertThat(realmRoles(realm.app().refresh(offline).accessClaims()))
+        assertThat(offline.accessClaims().realmRoles()).containsExactlyInAnyOrder("accountant", "offline_access");
+        assertThat(realm.app().refresh(offline).accessClaims().realmRoles())
                 .containsExactlyInAnyOrder("accountant", "offline_access");
     }
 
@@ -97,7 +98,7 @@ class NarrowedKeyIT {
                         .typeKey(online.raw()));
 
         assertThat(tokens.body().get("refresh_expires_in").asLong()).isPositive();
-        assertThat(tokens.accessClaims().get("scope").textValue()).doesNotContain("offline_access");
+        assertThat(tokens.accessClaims().text("scope")).doesNotContain("offline_access");
     }
 
     @Test
@@ -125,14 +126,14 @@ class NarrowedKeyIT {
         String kept = signIn(new Browser()).access();
         String transientToken =
                 desk.exchange(key.raw(), Map.of("scope", "openid")).access();
-        for (JsonNode claims : List.of(
-                realm.app().userinfo(kept).body(),
-                realm.app().userinfoByForm(kept).body(),
-                desk.userinfo(transientToken).body(),
-                desk.userinfoByForm(transientToken).body())) {
-            assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
+        for (Claims claims : List.of(
+                realm.app().userinfo(kept).claims(),
+                realm.app().userinfoByForm(kept).claims(),
+                desk.userinfo(transientToken).claims(),
+                desk.userinfoByForm(transientToken).claims())) {
+            assertThat(claims.subject()).isEqualTo(alice.id());
             assertThat(texts(claims.get("groups"))).containsExactly("accountant");
-            assertThat(claims.get("given_name").textValue()).isEqualTo("alice");
+            assertThat(claims.text("given_name")).isEqualTo("alice");
             assertThat(claims.has("email")).isFalse();
         }
     }
@@ -149,20 +150,20 @@ class NarrowedKeyIT {
             assertNarrow(realm.clients()
                     .existingResourceServer("desk")
                     .introspect(token)
-                    .body());
+                    .claims());
         }
     }
 
     @Test
     void introspectionOfTheKeyItself() {
-        JsonNode answer = realm.clients()
+        Claims answer = realm.clients()
                 .existingResourceServer("desk")
                 .introspect(key.raw())
-                .body();
+                .claims();
 
-        assertThat(realmRoles(answer)).containsExactly("accountant");
+        assertThat(answer.realmRoles()).containsExactly("accountant");
         assertThat(texts(answer.at("/resource_access/app/roles"))).containsExactly("reader");
-        assertThat(answer.get("scope").textValue()).isEqualTo("acr basic offline_access profile roles");
+        assertThat(answer.text("scope")).isEqualTo("acr basic offline_access profile roles");
     }
 
     @Test
@@ -182,7 +183,7 @@ class NarrowedKeyIT {
         Tokens tokens =
                 desk.exchange(narrow(Map.of("realmRoles", List.of("staff"))).raw());
 
-        assertThat(realmRoles(tokens.accessClaims())).containsExactlyInAnyOrder("accountant", "boss");
+        assertThat(tokens.accessClaims().realmRoles()).containsExactlyInAnyOrder("accountant", "boss");
     }
 
     @Test
@@ -190,7 +191,7 @@ class NarrowedKeyIT {
         realm.users().makeRole("emperor");
         RawKey ambitious = narrow(Map.of("realmRoles", List.of("accountant", "emperor")));
 
-        assertThat(realmRoles(desk.exchange(ambitious.raw()).accessClaims())).containsExactly("accountant");
+        assertThat(desk.exchange(ambitious.raw()).accessClaims().realmRoles()).containsExactly("accountant");
         assertThat(realm.gateway().check(ambitious.raw(), "emperor").statusCode())
                 .isEqualTo(403);
     }
@@ -200,8 +201,8 @@ class NarrowedKeyIT {
         realm.users().makeRole("emperor");
         realm.clients().addMapper("desk", "oidc-hardcoded-role-mapper", Map.of("role", "emperor"));
 
-        assertThat(realmRoles(desk.exchange(key.raw()).accessClaims())).containsExactly("accountant");
-        assertThat(realmRoles(desk.exchange(realm.key(alice).raw()).accessClaims()))
+        assertThat(desk.exchange(key.raw()).accessClaims().realmRoles()).containsExactly("accountant");
+        assertThat(desk.exchange(realm.key(alice).raw()).accessClaims().realmRoles())
                 .contains("emperor");
     }
 
@@ -213,10 +214,8 @@ class NarrowedKeyIT {
         RawKey without = narrow(Map.of("realmRoles", List.of("accountant")));
         RawKey with = narrow(Map.of("realmRoles", List.of("boss")));
 
-        assertThat(desk.exchange(without.raw()).accessClaims().get("scope").textValue())
-                .doesNotContain("bosses");
-        assertThat(desk.exchange(with.raw()).accessClaims().get("scope").textValue())
-                .contains("bosses");
+        assertThat(desk.exchange(without.raw()).accessClaims().text("scope")).doesNotContain("bosses");
+        assertThat(desk.exchange(with.raw()).accessClaims().text("scope")).contains("bosses");
     }
 
     @Test
@@ -258,7 +257,7 @@ class NarrowedKeyIT {
         Tokens beside = desk.exchangeToken(token, Map.of("scope", "openid", "aaa", forged, "state", forged));
 
         assertNarrow(beside);
-        assertThat(beside.accessClaims().get("api_key_id").textValue()).isEqualTo(key.id());
+        assertThat(beside.accessClaims().keyId()).isEqualTo(key.id());
         realm.keys().delete(key.id());
         assertThat(desk.exchangeToken(token, Map.of("aaa", forged)).status()).isEqualTo(400);
     }
@@ -275,8 +274,8 @@ class NarrowedKeyIT {
         Tokens permissions = desk.permissions(token);
 
         assertThat(permissions.status()).isEqualTo(200);
-        assertThat(realmRoles(permissions.accessClaims())).containsExactly("accountant");
-        assertThat(permissions.accessClaims().get("api_key_id").textValue()).isEqualTo(key.id());
+        assertThat(permissions.accessClaims().realmRoles()).containsExactly("accountant");
+        assertThat(permissions.accessClaims().keyId()).isEqualTo(key.id());
     }
 
     @Test
@@ -348,7 +347,7 @@ class NarrowedKeyIT {
         realm.keys().change(key.id(), Map.of("restrictions", Map.of("realmRoles", List.of())));
 
         assertThat(before.accessClaims().has("realm_access")).isTrue();
-        assertThat(realmRoles(realm.app().refresh(before).accessClaims())).isEmpty();
+        assertThat(realm.app().refresh(before).accessClaims().realmRoles()).isEmpty();
     }
 
     @Test
@@ -357,7 +356,7 @@ class NarrowedKeyIT {
 
         Tokens tokens = realm.app().passwordGrant("alice", TestRealm.PASSWORD);
 
-        assertThat(realmRoles(tokens.accessClaims())).contains("accountant", "boss");
+        assertThat(tokens.accessClaims().realmRoles()).contains("accountant", "boss");
         assertThat(tokens.accessClaims().has("api_key_id")).isFalse();
         assertThat(texts(realm.app().userinfo(tokens.access()).body().get("groups")))
                 .contains("boss");
@@ -382,15 +381,13 @@ class NarrowedKeyIT {
         }
     }
 
-    private void assertNarrow(JsonNode claims) {
-        assertThat(realmRoles(claims)).containsExactly("accountant");
+    private void assertNarrow(Claims claims) {
+        assertThat(claims.realmRoles()).containsExactly("accountant");
         assertThat(texts(claims.at("/resource_access/app/roles"))).containsExactly("reader");
         assertThat(claims.get("resource_access")).hasSize(1);
-        assertThat(claims.get("scope").textValue().split(" ", -1))
-                .contains("openid", "profile")
-                .doesNotContain("email");
+        assertThat(claims.scopes()).contains("openid", "profile").doesNotContain("email");
         assertThat(claims.has("email")).isFalse();
-        assertThat(claims.get("api_key_id").textValue()).isEqualTo(key.id());
+        assertThat(claims.keyId()).isEqualTo(key.id());
         if (claims.has("groups")) {
             assertThat(texts(claims.get("groups"))).containsExactly("accountant");
         }
@@ -412,9 +409,5 @@ class NarrowedKeyIT {
                 ? Stream.empty()
                 : Stream.iterate(0, i -> i < array.size(), i -> i + 1)
                         .map(i -> array.get(i).textValue());
-    }
-
-    private static Stream<String> realmRoles(JsonNode claims) {
-        return texts(claims.at("/realm_access/roles"));
     }
 }

@@ -39,7 +39,7 @@ class OrganizationIT {
         Tokens tokens = signIn("openid " + scope);
 
         assertThat(tokens.accessClaims().get("organization")).hasToString("[\"acme\"]");
-        assertThat(tokens.accessClaims().get("scope").textValue())
+        assertThat(tokens.accessClaims().text("scope"))
                 .contains("organization:acme")
                 .doesNotContain("umbrella", "*");
         assertThat(realm.app().refresh(tokens).accessClaims().get("organization"))

@@ -66,7 +66,7 @@ class KeyImportIT {
                 .isEqualTo("old key");
         assertThat(realm.clients().exchanger("exchanger").exchange(foreign).status())
                 .isEqualTo(200);
-        assertThat(keys.lookUp(foreign).body().get("name").textValue()).isEqualTo("old key");
+        assertThat(keys.lookUp(foreign).shown().name()).isEqualTo("old key");
 
         assertThat(desk.introspect(foreign + "x").isActive()).isFalse();
         assertThat(realm.gateway().check(foreign + "x").statusCode()).isEqualTo(401);
@@ -124,7 +124,7 @@ class KeyImportIT {
         assertThat(IntStream.range(1, 9)
                         .mapToObj(i -> answer.body().get(i).at("/error/field").asText()))
                 .containsExactly("hash", "name", "name", "hash", "encoding", "algorithm", "username", "nonsense");
-        assertThat(keys.list(Map.of()).body()).hasSize(2);
+        assertThat(keys.list(Map.of()).keys()).hasSize(2);
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(200);
         assertThat(realm.gateway().check(foreign + "2").statusCode()).isEqualTo(401);
         assertThat(realm.gateway().check(foreign + "4").statusCode()).isEqualTo(200);
