@@ -61,8 +61,10 @@ class EnableLoginScriptIT {
         assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser");
         assertThat(office.admin().toRepresentation().getAccountTheme()).isNullOrEmpty();
         assertThat(office.admin().flows().getFlows())
+                .isNotEmpty()
                 .noneMatch(flow -> flow.getAlias().contains("API key"));
         assertThat(office.admin().flows().getRequiredActions())
+                .isNotEmpty()
                 .noneMatch(action -> action.getAlias().equals("CREATE_API_KEY"));
 
         Shell.Result again = run("enable-api-key-login.sh", office.name());

@@ -232,10 +232,11 @@ class AdminIT {
         keys.change(key.id(), Map.of("enabled", false));
         keys.delete(key.id());
 
-        assertThat(realm.events().ofAdministrators("API_KEY"))
+        List<AdminEventRepresentation> events = realm.events().ofAdministrators("API_KEY");
+        assertThat(events)
                 .extracting(AdminEventRepresentation::getOperationType)
                 .containsExactly("DELETE", "UPDATE", "CREATE");
-        assertThat(realm.events().ofAdministrators("API_KEY")).allSatisfy(event -> {
+        assertThat(events).allSatisfy(event -> {
             assertThat(event.getResourcePath()).isEqualTo("api-keys/" + key.id());
             assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
             assertThat(String.valueOf(event.getRepresentation())).doesNotContain(Secrets.secretOf(key.raw()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.ResourceServer;
@@ -91,8 +92,8 @@ class KeyImportIT {
 
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(200);
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(429);
-        JsonNode shown = keys.lookUp(foreign).body();
-        assertThat(shown.get("expiresAt").textValue()).isEqualTo("2099-01-01T00:00:00Z");
+        KeyAnswer shown = keys.lookUp(foreign).shown();
+        assertThat(shown.expiresAt()).isEqualTo("2099-01-01T00:00:00Z");
         assertThat(shown.at("/metadata/team").intValue()).isEqualTo(7);
 
         fields.put("name", "off");
