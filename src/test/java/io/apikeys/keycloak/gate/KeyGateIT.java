@@ -83,7 +83,7 @@ class KeyGateIT {
     @Test
     void nothingOutlivesItsKey() {
         App desk = realm.clients().exchanger("desk");
-        realm.clients().enableAuthorization("desk");
+        realm.clients().authorization().enable("desk");
         realm.clients().addToAudience("desk");
         realm.clients().addToAudience("desk", "desk");
         realm.clients().addToAudience("account");
@@ -160,7 +160,7 @@ class KeyGateIT {
     @Test
     void tokensFromBeforeTheirKeyWasRestrictedAreWorthNothing() throws InterruptedException {
         App desk = realm.clients().exchanger("desk");
-        realm.clients().enableAuthorization("desk");
+        realm.clients().authorization().enable("desk");
         realm.clients().addToAudience("desk", "desk");
         realm.clients().addToAudience("desk");
         realm.clients().addToAudience("account");

@@ -98,7 +98,7 @@ class IntrospectionIT {
         assertThat(answer.realmRoles()).contains("accountant");
         assertThat(answer.at("/resource_access/app/roles")).hasToString("[\"writer\"]");
 
-        realm.clients().restrictScope("reports");
+        realm.clients().scopes().restrict("reports");
         answer = reports.introspect(key.raw()).claims();
         assertThat(answer.get("active").booleanValue()).isTrue();
         assertThat(answer.realmRoles()).doesNotContain("accountant");

@@ -211,8 +211,8 @@ class NarrowedKeyIT {
 
     @Test
     void aScopeThatIsThereForARoleGoesWithTheRole() {
-        realm.clients().makeScopeForRole("bosses", "boss");
-        realm.clients().giveScope("desk", "bosses");
+        realm.clients().scopes().makeForRole("bosses", "boss");
+        realm.clients().scopes().give("desk", "bosses");
 
         RawKey without = narrow(Map.of("realmRoles", List.of("accountant")));
         RawKey with = narrow(Map.of("realmRoles", List.of("boss")));
@@ -271,7 +271,7 @@ class NarrowedKeyIT {
 
     @Test
     void aPermissionTicketGivesNothingMore() {
-        realm.clients().enableAuthorization("desk");
+        realm.clients().authorization().enable("desk");
         String token = desk.exchange(key.raw(), Map.of("scope", "openid")).access();
 
         Tokens permissions = desk.permissions(token);
@@ -285,7 +285,8 @@ class NarrowedKeyIT {
     void aSamlAssertion() {
         Browser browser = new Browser();
         signIn(browser);
-        String assertion = realm.clients().samlAssertion("saml-program", browser);
+        realm.clients().saml().make("saml-program");
+        String assertion = realm.clients().saml().assertionOf("saml-program", browser);
 
         assertThat(assertion).contains(">accountant<").doesNotContain(">boss<").doesNotContain(">writer<");
     }

@@ -6,7 +6,7 @@ import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.Page;
-import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.SamlClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -54,9 +54,10 @@ class OrganizationIT {
 
     @Test
     void aSamlAssertionNamesThatOneAlone() {
-        Page page = realm.clients().samlLogin("saml-program", new Browser()).typeKey(key.raw());
+        realm.clients().saml().make("saml-program");
+        Page page = realm.clients().saml().open("saml-program", new Browser()).typeKey(key.raw());
 
-        assertThat(RealmClients.assertion(page)).contains(">acme<").doesNotContain("umbrella");
+        assertThat(SamlClients.assertion(page)).contains(">acme<").doesNotContain("umbrella");
     }
 
     @Test

@@ -209,8 +209,8 @@ class KeyChoicesIT {
         realm.users().giveRole(alice, "accountant");
         App console = realm.clients().accountConsole();
         Tokens ofConsole = console.tokens(console.logIn(new Browser()).logIn("alice", TestRealm.PASSWORD));
-        realm.clients().restrictScope("app");
-        realm.clients().addRoleToScope("app", "account", "manage-account");
+        realm.clients().scopes().restrict("app");
+        realm.clients().scopes().addRole("app", "account", "manage-account");
 
         assertThat(texts(choices(KeysApi.selfService(realm, ofConsole.access())).at("/restrictions/realmRoles")))
                 .contains("accountant");

@@ -312,9 +312,9 @@ class KeyMakingIT {
         realm.users().makeAdministrator(alice);
         realm.users().giveRole(alice, "accountant");
         realm.users().giveAppRole(alice, "writer");
-        realm.clients().restrictScope("app");
-        realm.clients().addRoleToScope("app", "account", "manage-account");
-        realm.clients().addRoleToScope("app", "realm-management", "realm-admin");
+        realm.clients().scopes().restrict("app");
+        realm.clients().scopes().addRole("app", "account", "manage-account");
+        realm.clients().scopes().addRole("app", "realm-management", "realm-admin");
 
         Answer made = realm.keysOf(alice).create(Map.of("name", "x"));
 
@@ -340,8 +340,8 @@ class KeyMakingIT {
 
     /** Tokens of the app show manage-account of client account, and what is in it. */
     private void showFewRoles() {
-        realm.clients().restrictScope("app");
-        realm.clients().addRoleToScope("app", "account", "manage-account");
+        realm.clients().scopes().restrict("app");
+        realm.clients().scopes().addRole("app", "account", "manage-account");
     }
 
     private static void assertChallenged(Answer answer, int maxAge) {
