@@ -41,7 +41,7 @@ public final class RealmClients {
         return authorization;
     }
 
-    /** A further public client. */
+    /** Makes a further public client. */
     public App anotherApp() {
         return app("another-app");
     }
@@ -108,19 +108,19 @@ public final class RealmClients {
         return existingApp(clientId).clientCredentialsGrant().access();
     }
 
-    /** A confidential client that was made here. */
+    /** Returns a confidential client that was made here. */
     public App existingApp(String clientId) {
         return new App(realm, clientId, App.REDIRECT_URI, SECRET);
     }
 
-    /** A new confidential client that may exchange tokens, and introspect. */
+    /** Makes a confidential client that may exchange tokens, and introspect. */
     public App exchanger(String clientId) {
         confidentialClient(clientId);
         setAttribute(clientId, "standard.token.exchange.enabled", "true");
         return existingApp(clientId);
     }
 
-    /** A new confidential client that signs users in and sends them back to this address. */
+    /** Makes a confidential client that signs users in and sends them back to this address. */
     public void website(String clientId, String redirectUri) {
         confidentialClient(clientId);
         change(clientId, client -> {
@@ -137,23 +137,23 @@ public final class RealmClients {
         change(clientId, client -> client.setConsentRequired(true));
     }
 
-    /** How a client that was made here says by {@code Authorization} who it is. */
+    /** Returns the {@code Authorization} by which a client that was made here says who it is. */
     public static String basic(String clientId) {
         return Gateway.basic(clientId, URLEncoder.encode(SECRET, StandardCharsets.UTF_8));
     }
 
-    /** A new confidential client that introspects. */
+    /** Makes a confidential client that introspects. */
     public ResourceServer resourceServer(String clientId) {
         confidentialClient(clientId);
         return existingResourceServer(clientId);
     }
 
-    /** A confidential client that was made here. */
+    /** Returns a confidential client that was made here. */
     public ResourceServer existingResourceServer(String clientId) {
         return resourceServerWith(Map.of("client_id", clientId, "client_secret", SECRET));
     }
 
-    /** Something that introspects with these form parameters to say who it is. */
+    /** Returns a program that introspects with these form parameters to say who it is. */
     public ResourceServer resourceServerWith(Map<String, String> credentials) {
         return new ResourceServer(realm, credentials);
     }
@@ -166,7 +166,7 @@ public final class RealmClients {
         admin.clients().create(client).close();
     }
 
-    /** The client of Keycloak's Account Console, as the console signs a user in. */
+    /** Returns the client of Keycloak's Account Console, as the console signs a user in. */
     public App accountConsole() {
         return new App(realm, "account-console", KeycloakServer.running().url() + "/realms/" + realm + "/account/");
     }
@@ -202,7 +202,7 @@ public final class RealmClients {
         admin.clients().get(client.getId()).update(client);
     }
 
-    /** The client of Keycloak's own command line, whose access tokens are lightweight. */
+    /** Returns the client of Keycloak's own command line, whose access tokens are lightweight. */
     public App adminCli() {
         return new App(realm, "admin-cli", App.REDIRECT_URI);
     }
