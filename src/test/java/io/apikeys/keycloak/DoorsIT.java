@@ -90,7 +90,11 @@ class DoorsIT {
                 .create()
                 .step("api-key-direct-grant", "REQUIRED")
                 .bindToDirectGrant();
-        String signingKeys = realm.componentOfType("org.keycloak.keys.KeyProvider");
+        String signingKeys = realm.admin()
+                .components()
+                .query(null, "org.keycloak.keys.KeyProvider")
+                .get(0)
+                .getId();
 
         assertUnknown(ForgedKey.of("f:" + signingKeys + ":1"));
         assertUnknown(ForgedKey.of("x".repeat(255)));
@@ -131,7 +135,7 @@ class DoorsIT {
         realm.users().lock(locked);
         keys.put("wrong client", narrowed("clients", "admin-cli"));
         keys.put("wrong address", narrowed("cidrs", "192.0.2.0/24"));
-        realm.enableRequiredAction("TERMS_AND_CONDITIONS");
+        realm.requiredActions().enable("TERMS_AND_CONDITIONS");
         keys.put("pending terms", pending("TERMS_AND_CONDITIONS"));
         keys.put("pending new password", pending("UPDATE_PASSWORD"));
         Thread.sleep(1_100);
@@ -189,8 +193,6 @@ class DoorsIT {
     }
 
     private static String told(Tokens answer) {
-        return answer.status() == 200
-                ? "tokens"
-                : answer.body().get("error_description").textValue();
+        return answer.status() == 200 ? "tokens" : answer.errorDescription();
     }
 }

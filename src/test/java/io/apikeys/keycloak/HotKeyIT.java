@@ -24,7 +24,7 @@ class HotKeyIT {
     private final ResourceServer reports = realm.clients().existingResourceServer("desk");
 
     HotKeyIT() {
-        realm.keepNoEvents();
+        realm.events().keepNone();
     }
 
     @Test
@@ -41,7 +41,7 @@ class HotKeyIT {
     /** Where it is on, Keycloak looks for another user of the same name each time, here as at the password grant. */
     @Test
     void atTokenExchangeWithoutVerifyProfile() {
-        realm.disableRequiredAction("VERIFY_PROFILE");
+        realm.requiredActions().disable("VERIFY_PROFILE");
 
         assertNoSql(() -> assertThat(desk.exchange(key.raw()).status()).isEqualTo(200));
     }

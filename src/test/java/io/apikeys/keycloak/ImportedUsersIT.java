@@ -71,8 +71,7 @@ class ImportedUsersIT {
                         .introspect(key.reveal())
                         .isActive())
                 .isTrue();
-        assertThat(realm.keys().lookUp(key.reveal()).body().get("userId").textValue())
-                .isEqualTo(newId);
+        assertThat(realm.keys().lookUp(key.reveal()).shown().userId()).isEqualTo(newId);
         assertThat(hints(realm)).containsExactly("kck_…abcdef");
     }
 

@@ -33,6 +33,7 @@ class MessagesTest {
         Map<String, String> texts = messages(language);
 
         assertThat(texts.keySet().stream().filter(key -> !PLURAL.matcher(key).find()))
+                .isNotEmpty()
                 .containsExactlyInAnyOrderElementsOf(ENGLISH.keySet());
         ENGLISH.forEach((key, english) -> assertThat(placeholders(texts.get(key)))
                 .as(key)
@@ -45,7 +46,7 @@ class MessagesTest {
     @ParameterizedTest
     @ValueSource(strings = {"en", "de", "es", "fr", "it", "ja", "nl", "pl", "pt_BR", "zh_Hans"})
     void noTextHasAnApostropheThatKeycloakReadsAsAQuote(String language) {
-        assertThat(messages(language)).allSatisfy((key, text) -> {
+        assertThat(messages(language)).isNotEmpty().allSatisfy((key, text) -> {
             assertThat(text).as(key).doesNotContain("'");
             assertThat(text).as(key).isNotBlank();
         });

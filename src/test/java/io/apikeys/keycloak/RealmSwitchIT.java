@@ -3,15 +3,19 @@ package io.apikeys.keycloak;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.apikeys.keycloak.support.AccountApi;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.NewRealm;
 import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.RealmsAdministrator;
 import io.apikeys.keycloak.support.ResourceServer;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -122,7 +126,7 @@ class RealmSwitchIT {
 
         for (Tokens tokens : List.of(session, offline, transientSession)) {
             assertThat(realm.app().userinfo(tokens)).isEqualTo(401);
-            assertThat(TestRealm.call("GET", account, tokens.access())).isEqualTo(401);
+            assertThat(Rest.with(tokens.access()).status("GET", account)).isEqualTo(401);
         }
         assertThat(reports.introspect(session.access()).isActive()).isFalse();
         assertThat(realm.app().refresh(session).status()).isEqualTo(400);
@@ -135,7 +139,7 @@ class RealmSwitchIT {
 
         for (Tokens tokens : List.of(session, offline, transientSession)) {
             assertThat(realm.app().userinfo(tokens)).isEqualTo(200);
-            assertThat(TestRealm.call("GET", account, tokens.access())).isEqualTo(200);
+            assertThat(Rest.with(tokens.access()).status("GET", account)).isEqualTo(200);
         }
         assertThat(reports.introspect(session.access()).isActive()).isTrue();
         assertThat(realm.app().refresh(session).status()).isEqualTo(200);
@@ -160,17 +164,17 @@ class RealmSwitchIT {
 
     @Test
     void theAccountConsoleOffersKeysOnlyWhereThereAreAny() {
-        assertThat(realm.accountCredentials(alice).path("createAction").asText())
+        assertThat(new AccountApi(realm, alice).keys().path("createAction").asText())
                 .isEqualTo("CREATE_API_KEY");
 
         realm.turnKeysOff();
 
-        assertThat(realm.accountCredentials(alice).has("createAction")).isFalse();
+        assertThat(new AccountApi(realm, alice).keys().has("createAction")).isFalse();
     }
 
     @Test
     void aRealmAsKeycloakMakesItHasNone() {
-        TestRealm plain = TestRealm.withBuiltInFlows();
+        TestRealm plain = NewRealm.withBuiltInFlows();
         User bob = plain.user("bob");
 
         for (Answer answer : List.of(
@@ -183,10 +187,10 @@ class RealmSwitchIT {
 
     @Test
     void neitherHasTheMasterRealm() {
-        TestRealm master = TestRealm.master();
+        TestRealm master = NewRealm.master();
 
         for (Answer answer : List.of(
-                KeysApi.selfService(master, TestRealm.serverAdminToken()).create(Map.of("name", "x")),
+                KeysApi.selfService(master, RealmsAdministrator.tokenOfServer()).create(Map.of("name", "x")),
                 master.keys().create(Map.of("name", "x", "username", "admin")),
                 master.keys().list(Map.of()))) {
             assertThat(answer.status()).isEqualTo(403);
@@ -203,12 +207,12 @@ class RealmSwitchIT {
         assertThat(own.create(Map.of("name", "x")).errorMessage())
                 .isEqualTo("Only administrators make, rotate and enable API keys in this realm.");
         assertThat(own.rotate(key.id(), null).status()).isEqualTo(403);
-        assertThat(realm.accountCredentials(alice).has("createAction")).isFalse();
+        assertThat(new AccountApi(realm, alice).keys().has("createAction")).isFalse();
         Page back = realm.app()
                 .logIn(new Browser(), Map.of("kc_action", "CREATE_API_KEY"))
                 .logIn("alice", TestRealm.PASSWORD);
         assertThat(back.isBackAtTheApp()).isTrue();
-        assertThat(realm.keys().list(Map.of()).body()).hasSize(1);
+        assertThat(realm.keys().list(Map.of()).keys()).hasSize(1);
         assertThat(realm.keys()
                         .create(Map.of("name", "x", "userId", alice.id()))
                         .status())
@@ -220,7 +224,7 @@ class RealmSwitchIT {
         KeysApi own = realm.keysOf(alice);
         realm.setPolicy(Map.of("who-makes-keys", "administrators"));
 
-        assertThat(own.list(Map.of()).body()).hasSize(1);
+        assertThat(own.list(Map.of()).keys()).hasSize(1);
         assertThat(own.change(key.id(), Map.of("name", "renamed")).status()).isEqualTo(200);
         assertThat(own.change(key.id(), Map.of("restrictions", Map.of("clients", List.of("app"))))
                         .status())
@@ -234,7 +238,7 @@ class RealmSwitchIT {
         if (registered) {
             realm.turnKeysOff();
         } else {
-            realm.unregisterKeys();
+            realm.requiredActions().unregisterKeys();
         }
     }
 

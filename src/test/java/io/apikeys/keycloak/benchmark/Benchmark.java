@@ -83,7 +83,7 @@ public final class Benchmark {
 
     private void prepare() {
         TestRealm realm = TestRealm.create();
-        realm.keepNoEvents();
+        realm.events().keepNone();
         User alice = realm.user("alice");
         RawKey key = realm.key(alice);
         App desk = realm.clients().exchanger("desk");

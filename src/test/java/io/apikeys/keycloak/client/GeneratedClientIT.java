@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RealmsAdministrator;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import java.io.IOException;
@@ -85,7 +86,7 @@ class GeneratedClientIT {
         return new String[] {
             KeycloakServer.running().url(),
             realm.name(),
-            TestRealm.adminToken(),
+            RealmsAdministrator.token(),
             realm.app().passwordGrant("alice", TestRealm.PASSWORD).access(),
             "alice"
         };

@@ -39,7 +39,7 @@ class KeyGateIT {
 
         assertThat(answer.status()).isEqualTo(403);
         assertThat(answer.body().get("errorMessage").textValue()).contains("An API key may not use this");
-        assertThat(realm.events(EventType.LOGIN_ERROR)).first().satisfies(event -> {
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR)).first().satisfies(event -> {
             assertThat(event.getError()).isEqualTo("not_allowed");
             assertThat(event.getDetails())
                     .containsEntry("api_key_id", key.id())
@@ -83,7 +83,7 @@ class KeyGateIT {
     @Test
     void nothingOutlivesItsKey() {
         App desk = realm.clients().exchanger("desk");
-        realm.clients().enableAuthorization("desk");
+        realm.clients().authorization().enable("desk");
         realm.clients().addToAudience("desk");
         realm.clients().addToAudience("desk", "desk");
         realm.clients().addToAudience("account");
@@ -160,7 +160,7 @@ class KeyGateIT {
     @Test
     void tokensFromBeforeTheirKeyWasRestrictedAreWorthNothing() throws InterruptedException {
         App desk = realm.clients().exchanger("desk");
-        realm.clients().enableAuthorization("desk");
+        realm.clients().authorization().enable("desk");
         realm.clients().addToAudience("desk", "desk");
         realm.clients().addToAudience("desk");
         realm.clients().addToAudience("account");
@@ -213,7 +213,7 @@ class KeyGateIT {
                 assertThat(Rest.with(forged).get(base + path).status()).isIn(400, 401, 403, 404);
             }
         }
-        assertThat(realm.events(EventType.LOGIN_ERROR)).isEmpty();
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR)).isEmpty();
     }
 
     @Test

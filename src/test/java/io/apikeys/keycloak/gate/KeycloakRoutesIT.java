@@ -38,7 +38,7 @@ class KeycloakRoutesIT {
         assertThat(keycloak.withoutPath())
                 .as("classes with endpoints at no known path")
                 .isEmpty();
-        assertThat(found).as("endpoints in no list").isSubsetOf(Files.readAllLines(LIST));
+        assertThat(found).as("endpoints in no list").isNotEmpty().isSubsetOf(Files.readAllLines(LIST));
     }
 
     private static Map<String, String> mounts() throws IOException {

@@ -6,8 +6,10 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.ForgedKey;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -40,8 +42,7 @@ class InventoryIT {
         assertThat(names(Map.of("userId", alice.id()))).containsExactly("third", "first");
         assertThat(keys.count(Map.of()).body().intValue()).isEqualTo(3);
         assertThat(keys.count(Map.of("userId", bob.id())).body().intValue()).isEqualTo(1);
-        assertThat(keys.list(Map.of()).body().get(0).get("username").textValue())
-                .isEqualTo("alice");
+        assertThat(keys.list(Map.of()).keys().get(0).username()).isEqualTo("alice");
     }
 
     @Test
@@ -133,7 +134,7 @@ class InventoryIT {
 
         other.admin().remove();
 
-        assertThat(TestRealm.call("GET", "/realms/" + other.name(), "")).isEqualTo(404);
+        assertThat(Rest.with("").status("GET", "/realms/" + other.name())).isEqualTo(404);
     }
 
     @Test
@@ -144,7 +145,7 @@ class InventoryIT {
         assertThat(query.list(Map.of()).status()).isEqualTo(403);
         assertThat(query.count(Map.of()).status()).isEqualTo(403);
         assertThat(query.list(Map.of("userId", alice.id())).status()).isEqualTo(403);
-        assertThat(realm.keysAsAdministratorWith("view-users").list(Map.of()).body())
+        assertThat(realm.keysAsAdministratorWith("view-users").list(Map.of()).keys())
                 .hasSize(1);
     }
 
@@ -156,8 +157,8 @@ class InventoryIT {
         Answer found = keys.lookUp(" " + key.raw() + "\n");
 
         assertThat(found.status()).isEqualTo(200);
-        assertThat(found.body().get("id").textValue()).isEqualTo(key.id());
-        assertThat(found.body().get("username").textValue()).isEqualTo("alice");
+        assertThat(found.shown().id()).isEqualTo(key.id());
+        assertThat(found.shown().username()).isEqualTo("alice");
         assertThat(keys.lookUp(ForgedKey.of(alice.id())).status()).isEqualTo(404);
         assertThat(keys.lookUp(TestRealm.create().keyOfSomebody().raw()).status())
                 .isEqualTo(404);
@@ -190,7 +191,7 @@ class InventoryIT {
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
         assertThat(keys.revoke(Map.of("key", key.raw())).status()).isEqualTo(404);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails())
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
                 .containsEntry("reason", "leaked")
                 .containsEntry("api_key_id", key.id())
                 .containsEntry("api_key_holder", alice.id());
@@ -205,12 +206,14 @@ class InventoryIT {
                 .isEqualTo("reason");
 
         assertThat(keys.delete(key.id(), "unused").status()).isEqualTo(204);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("reason", "unused");
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("reason", "unused");
         realm.key(alice);
         assertThat(keys.deleteAll(Map.of("userId", alice.id(), "reason", "other"))
                         .status())
                 .isEqualTo(204);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("reason", "other");
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("reason", "other");
     }
 
     @Test
@@ -241,11 +244,11 @@ class InventoryIT {
                         .body()
                         .get("metadata"))
                 .hasToString("{\"tenant\":\"other\"}");
-        assertThat(keys.change(key.id(), "{\"metadata\":null}").body().has("metadata"))
+        assertThat(keys.change(key.id(), "{\"metadata\":null}").shown().has("metadata"))
                 .isFalse();
     }
 
     private List<String> names(Map<String, String> query) {
-        return keys.list(query).body().findValuesAsText("name");
+        return keys.list(query).keys().stream().map(KeyAnswer::name).toList();
     }
 }

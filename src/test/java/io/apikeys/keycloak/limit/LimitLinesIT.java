@@ -3,11 +3,13 @@ package io.apikeys.keycloak.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.ApiKey;
+import io.apikeys.keycloak.support.AccountApi;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.Gateway;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
+import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.StoredKey;
 import io.apikeys.keycloak.support.TestRealm;
@@ -56,11 +58,10 @@ class LimitLinesIT {
         RawKey key = limited(quota(3));
         assertThat(isLetThrough(key)).isTrue();
 
-        JsonNode rotated = caller.of(own, administrator).rotate(key.id(), null).body();
+        Answer rotated = caller.of(own, administrator).rotate(key.id(), null);
 
-        assertThat(rotated.at("/limits/quota/remaining").longValue()).isEqualTo(2);
-        RawKey successor =
-                new RawKey(rotated.get("id").textValue(), rotated.get("key").textValue());
+        assertThat(rotated.shown().at("/limits/quota/remaining").longValue()).isEqualTo(2);
+        RawKey successor = rotated.key();
         assertThat(remaining(successor)).isEqualTo(2);
         assertThat(isLetThrough(successor)).isTrue();
         assertThat(isLetThrough(successor)).isTrue();
@@ -110,7 +111,7 @@ class LimitLinesIT {
         administrator.change(key.id(), "{\"limits\":null}");
         assertThat(isLetThrough(key)).isTrue();
         assertThat(isLetThrough(successor)).isTrue();
-        assertThat(own.get(successor.id()).body().has("limits")).isFalse();
+        assertThat(own.get(successor.id()).shown().has("limits")).isFalse();
     }
 
     @Test
@@ -118,10 +119,10 @@ class LimitLinesIT {
         RawKey key = limited(quota(3));
         isLetThrough(key);
 
-        JsonNode made = own.create(Map.of("name", "beside it")).body();
+        Answer made = own.create(Map.of("name", "beside it"));
 
-        assertThat(made.at("/limits/quota/remaining").longValue()).isEqualTo(2);
-        RawKey beside = new RawKey(made.get("id").textValue(), made.get("key").textValue());
+        assertThat(made.shown().at("/limits/quota/remaining").longValue()).isEqualTo(2);
+        RawKey beside = made.key();
         assertThat(isLetThrough(beside)).isTrue();
         assertThat(isLetThrough(key)).isTrue();
         assertThat(isLetThrough(beside)).isFalse();
@@ -162,10 +163,10 @@ class LimitLinesIT {
         RawKey tightest = limited(Map.of("rateLimit", Map.of("max", 7, "windowSeconds", 86_400)));
         limited(quota(1_000));
 
-        JsonNode made = own.create(Map.of("name", "another")).body();
+        Answer made = own.create(Map.of("name", "another"));
 
-        assertThat(made.at("/limits/rateLimit/max").longValue()).isEqualTo(7);
-        RawKey another = new RawKey(made.get("id").textValue(), made.get("key").textValue());
+        assertThat(made.shown().at("/limits/rateLimit/max").longValue()).isEqualTo(7);
+        RawKey another = made.key();
         for (int i = 0; i < 7; i++) {
             isLetThrough(tightest);
         }
@@ -178,7 +179,9 @@ class LimitLinesIT {
                 way(
                         "having it revoked by whoever finds it",
                         way -> KeysApi.revoke(way.realm, Map.of("token", way.key.raw()))),
-                way("deleting it in the Account Console", way -> way.realm.deleteCredentialAs(way.alice, way.key.id())),
+                way(
+                        "deleting it in the Account Console",
+                        way -> new AccountApi(way.realm, way.alice).deleteCredential(way.key.id())),
                 way(
                         "Keycloak's own administration",
                         way -> way.realm.admin().users().get(way.alice.id()).removeCredential(way.key.id())),
@@ -188,11 +191,10 @@ class LimitLinesIT {
                                 way.own.rotate(way.key.id(), null).key().id())),
                 way("letting it expire", way -> {
                     way.own.rotate(way.key.id(), "{\"graceSeconds\":1}");
-                    way.own.list(Map.of()).body().forEach(key -> {
-                        if (!key.get("id").textValue().equals(way.key.id())) {
-                            way.own.delete(key.get("id").textValue());
-                        }
-                    });
+                    way.own.list(Map.of()).keys().stream()
+                            .map(KeyAnswer::id)
+                            .filter(id -> !id.equals(way.key.id()))
+                            .forEach(way.own::delete);
                 }));
     }
 
@@ -210,9 +212,9 @@ class LimitLinesIT {
 
         way.accept(new Way(realm, alice, own, key));
 
-        JsonNode made = own.create(Map.of("name", "another")).body();
-        assertThat(made.at("/limits/quota/remaining").longValue()).isEqualTo(1);
-        RawKey another = new RawKey(made.get("id").textValue(), made.get("key").textValue());
+        Answer made = own.create(Map.of("name", "another"));
+        assertThat(made.shown().at("/limits/quota/remaining").longValue()).isEqualTo(1);
+        RawKey another = made.key();
         assertThat(isLetThrough(another)).isTrue();
         assertThat(isLetThrough(another)).isFalse();
     }
@@ -227,13 +229,13 @@ class LimitLinesIT {
                         + "'limits':{'quota':{'remaining':5},'since':1}}")));
         User holder = new User(id, "alice");
         old.users().enableSelfService(holder);
-        assertThat(old.keys().list(Map.of("userId", id)).body()).hasSize(1);
+        assertThat(old.keys().list(Map.of("userId", id)).keys()).hasSize(1);
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> old.keys().list(Map.of("userId", id)).body().isEmpty());
+                .until(() -> old.keys().list(Map.of("userId", id)).keys().isEmpty());
 
-        JsonNode made = old.keysOf(holder).create(Map.of("name", "another")).body();
+        Answer made = old.keysOf(holder).create(Map.of("name", "another"));
 
-        assertThat(made.at("/limits/quota/remaining").longValue()).isEqualTo(5);
+        assertThat(made.shown().at("/limits/quota/remaining").longValue()).isEqualTo(5);
     }
 
     static Stream<Arguments> waysToLiftLimits() {
@@ -261,9 +263,9 @@ class LimitLinesIT {
 
         way.accept(new Way(realm, alice, own, key));
 
-        JsonNode made = own.create(Map.of("name", "another")).body();
-        assertThat(made.has("limits")).isFalse();
-        assertThat(gateway.check(made.get("key").textValue()).statusCode()).isEqualTo(200);
+        Answer made = own.create(Map.of("name", "another"));
+        assertThat(made.shown().has("limits")).isFalse();
+        assertThat(gateway.check(made.key().raw()).statusCode()).isEqualTo(200);
     }
 
     @Test
@@ -276,7 +278,7 @@ class LimitLinesIT {
         assertThat(isLetThrough(own.create(Map.of("name", "another")).key())).isTrue();
         assertThat(isLetThrough(key)).isFalse();
         administrator.delete(key.id());
-        assertThat(own.create(Map.of("name", "yet another")).body().has("limits"))
+        assertThat(own.create(Map.of("name", "yet another")).shown().has("limits"))
                 .isTrue();
     }
 
@@ -310,7 +312,7 @@ class LimitLinesIT {
         limited(quota(0));
         User bob = realm.user("bob");
 
-        assertThat(realm.keysOf(bob).create(Map.of("name", "bob's")).body().has("limits"))
+        assertThat(realm.keysOf(bob).create(Map.of("name", "bob's")).shown().has("limits"))
                 .isFalse();
     }
 

@@ -3,11 +3,11 @@ package io.apikeys.keycloak.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.Gateway;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.ResourceServer;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -46,7 +46,7 @@ class LimitsIT {
         assertThat(refused.statusCode()).isEqualTo(429);
         assertThat(Integer.parseInt(header(refused, "Retry-After"))).isBetween(3590, 3600);
         assertThat(header(refused, "RateLimit")).startsWith("\"rate\";r=0;t=3");
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR)).isEmpty();
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN_ERROR)).isEmpty();
     }
 
     @Test
@@ -114,17 +114,13 @@ class LimitsIT {
                         .typeKey(key.raw())
                         .keyError())
                 .isEqualTo("The usage quota of this API key is exhausted.");
-        assertThat(realm.app()
-                        .directGrant(Map.of("api_key", key.raw()))
-                        .body()
-                        .get("error_description")
-                        .textValue())
+        assertThat(realm.app().directGrant(Map.of("api_key", key.raw())).errorDescription())
                 .isEqualTo("API key used up");
-        assertThat(desk.exchange(key.raw()).body().get("error_description").textValue())
-                .isEqualTo("API key used up");
+        assertThat(desk.exchange(key.raw()).errorDescription()).isEqualTo("API key used up");
         assertThat(reports.introspect(key.raw()).isActive()).isFalse();
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(429);
-        assertThat(realm.events(EventType.LOGIN_ERROR).get(0).getError()).isEqualTo("api_key_quota_used_up");
+        assertThat(realm.events().ofType(EventType.LOGIN_ERROR).get(0).getError())
+                .isEqualTo("api_key_quota_used_up");
     }
 
     /** OAuth fixes the status of a refusal at the token endpoint (RFC 6749, section 5.2), so only the header tells when. */
@@ -141,7 +137,7 @@ class LimitsIT {
         for (Tokens refused :
                 List.of(desk.exchange(key.raw()), realm.app().directGrant(Map.of("api_key", key.raw())))) {
             assertThat(refused.status()).isIn(400, 401);
-            assertThat(refused.body().get("error").textValue()).isEqualTo("invalid_grant");
+            assertThat(refused.error()).isEqualTo("invalid_grant");
             assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow())
                     .isBetween(1L, 3600L);
         }
@@ -195,7 +191,7 @@ class LimitsIT {
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(200);
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(429);
 
-        JsonNode changed = realm.keys().change(key.id(), "{\"limits\":null}").body();
+        KeyAnswer changed = realm.keys().change(key.id(), "{\"limits\":null}").shown();
         assertThat(changed.has("limits")).isFalse();
         assertThat(gateway.check(key.raw()).statusCode()).isEqualTo(200);
     }

@@ -32,11 +32,11 @@ class DirectGrantIT {
     void aKeyAloneGetsTokensThatRefresh() {
         Tokens tokens = realm.app().directGrant(Map.of("api_key", key.raw()));
 
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
         assertThat(tokens.accessClaims().at("/api_key/id").textValue()).isEqualTo(key.id());
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(200);
-        assertThat(realm.sessions(alice)).isEqualTo(1);
-        assertThat(realm.events(EventType.LOGIN).get(0).getDetails())
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
+        assertThat(realm.events().ofType(EventType.LOGIN).get(0).getDetails())
                 .containsEntry("credential_type", "api-key")
                 .containsEntry("api_key_id", key.id());
     }
@@ -81,7 +81,7 @@ class DirectGrantIT {
         realm.keys().delete(key.id());
 
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -104,7 +104,7 @@ class DirectGrantIT {
 
     @Test
     void aHundredWrongKeysLockNobody() {
-        realm.lockAfterWrongPasswords();
+        realm.settings().lockAfterWrongPasswords();
         for (int i = 0; i < 100; i++) {
             assertRefused("Invalid user credentials", Map.of("username", "alice", "api_key", ForgedKey.of(alice.id())));
         }
@@ -125,19 +125,15 @@ class DirectGrantIT {
     void aClientThatMayNotUseTheGrantGetsNothing() {
         realm.clients().disableDirectGrants("app");
 
-        assertThat(realm.app()
-                        .directGrant(Map.of("api_key", key.raw()))
-                        .body()
-                        .get("error")
-                        .textValue())
+        assertThat(realm.app().directGrant(Map.of("api_key", key.raw())).error())
                 .isEqualTo("unauthorized_client");
     }
 
     private void assertRefused(String description, Map<String, String> parameters) {
         Tokens answer = realm.app().directGrant(parameters);
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body().get("error").textValue()).isEqualTo("invalid_grant");
-        assertThat(answer.body().get("error_description").textValue()).isEqualTo(description);
-        assertThat(realm.sessions(alice) + realm.sessions(bob)).isZero();
+        assertThat(answer.error()).isEqualTo("invalid_grant");
+        assertThat(answer.errorDescription()).isEqualTo(description);
+        assertThat(realm.sessions().count(alice) + realm.sessions().count(bob)).isZero();
     }
 }

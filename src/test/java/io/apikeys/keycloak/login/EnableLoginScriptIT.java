@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.NewRealm;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** {@code docs/enable-api-key-login.sh}, as the README tells administrators to use it. */
 class EnableLoginScriptIT {
 
-    private final TestRealm realm = TestRealm.withBuiltInFlows();
+    private final TestRealm realm = NewRealm.withBuiltInFlows();
 
     @Test
     void anyRealmIsEnabledAndCanBeEnabledAgain() throws Exception {
@@ -38,7 +39,7 @@ class EnableLoginScriptIT {
 
     @Test
     void aRealmIsEnabledCheckedAndDisabledWhateverItsName() throws Exception {
-        TestRealm office = TestRealm.withBuiltInFlows("Büro " + UUID.randomUUID());
+        TestRealm office = NewRealm.withBuiltInFlows("Büro " + UUID.randomUUID());
         assertThat(run("enable-api-key-login.sh", "--check", office.name()).output())
                 .contains(
                         "API keys enabled: false",
@@ -60,8 +61,10 @@ class EnableLoginScriptIT {
         assertThat(office.admin().toRepresentation().getBrowserFlow()).isEqualTo("browser");
         assertThat(office.admin().toRepresentation().getAccountTheme()).isNullOrEmpty();
         assertThat(office.admin().flows().getFlows())
+                .isNotEmpty()
                 .noneMatch(flow -> flow.getAlias().contains("API key"));
         assertThat(office.admin().flows().getRequiredActions())
+                .isNotEmpty()
                 .noneMatch(action -> action.getAlias().equals("CREATE_API_KEY"));
 
         Shell.Result again = run("enable-api-key-login.sh", office.name());

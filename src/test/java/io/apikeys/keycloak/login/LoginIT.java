@@ -29,8 +29,8 @@ class LoginIT {
                 realm.app().logIn(browser).tryApiKey().typeKey(realm.key(alice).raw());
 
         Tokens tokens = realm.app().tokens(callback);
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(tokens.idClaims().get("preferred_username").textValue()).isEqualTo("alice");
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
+        assertThat(tokens.idClaims().text("preferred_username")).isEqualTo("alice");
         assertThat(realm.app().userinfo(tokens)).isEqualTo(200);
     }
 
@@ -51,11 +51,11 @@ class LoginIT {
     void theSessionCanBeRefreshedAndShowsInTheAdminApiAndEndsByLogout() {
         Tokens tokens = realm.app().tokens(signIn(realm.key(alice)));
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(200);
-        assertThat(realm.sessions(alice)).isEqualTo(1);
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
 
         realm.app().logOut(browser, tokens);
 
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);
         assertThat(realm.app().logIn(browser).uri().getPath()).contains("/protocol/openid-connect/auth");
     }
@@ -67,7 +67,7 @@ class LoginIT {
         App another = realm.clients().anotherApp();
         Tokens tokens = another.tokens(another.logIn(browser));
 
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
     }
 
     @Test
@@ -75,7 +75,7 @@ class LoginIT {
         RawKey key = realm.key(alice);
         signIn(key);
 
-        EventRepresentation event = realm.events(EventType.LOGIN).get(0);
+        EventRepresentation event = realm.events().ofType(EventType.LOGIN).get(0);
         assertThat(event.getUserId()).isEqualTo(alice.id());
         assertThat(event.getDetails())
                 .containsEntry("credential_type", "api-key")
@@ -84,7 +84,7 @@ class LoginIT {
 
     @Test
     void aHundredWrongKeysDoNotLockTheirHolder() {
-        realm.lockAfterWrongPasswords();
+        realm.settings().lockAfterWrongPasswords();
         RawKey key = realm.key(alice);
         Page page = realm.app().logIn(browser).tryApiKey();
         for (int i = 0; i < 100; i++) {

@@ -30,7 +30,7 @@ class RefusedLoginIT {
 
     @AfterEach
     void nobodyHasASession() {
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
         assertThat(browser.hasSession()).isFalse();
     }
 
@@ -180,7 +180,7 @@ class RefusedLoginIT {
 
     @Test
     void aHundredWrongKeysAfterAUsernameDoNotLockThatUser() {
-        realm.lockAfterWrongPasswords();
+        realm.settings().lockAfterWrongPasswords();
         realm.flow("username first")
                 .create()
                 .step("auth-username-form", "REQUIRED")
@@ -215,6 +215,6 @@ class RefusedLoginIT {
     }
 
     private EventRepresentation loginError() {
-        return realm.events(EventType.LOGIN_ERROR).get(0);
+        return realm.events().ofType(EventType.LOGIN_ERROR).get(0);
     }
 }

@@ -42,9 +42,10 @@ class NoticesIT {
     @BeforeEach
     void configureMail() throws Exception {
         realm.users().verifyEmail(alice);
-        realm.sendMailTo(
-                KeycloakServer.running().reachableAddress().getHostAddress(),
-                mail.getSmtp().getPort());
+        realm.settings()
+                .sendMailTo(
+                        KeycloakServer.running().reachableAddress().getHostAddress(),
+                        mail.getSmtp().getPort());
     }
 
     @AfterEach
@@ -152,7 +153,8 @@ class NoticesIT {
         try (ServerSocket silent =
                 new ServerSocket(0, 10, KeycloakServer.running().reachableAddress())) {
             silent.setSoTimeout(60_000);
-            realm.sendMailTo(KeycloakServer.running().reachableAddress().getHostAddress(), silent.getLocalPort());
+            realm.settings()
+                    .sendMailTo(KeycloakServer.running().reachableAddress().getHostAddress(), silent.getLocalPort());
             RawKey second = realm.key(alice, Map.of("name", "second"));
             Instant start = Instant.now();
             assertThat(realm.keys().delete(second.id()).status()).isEqualTo(204);

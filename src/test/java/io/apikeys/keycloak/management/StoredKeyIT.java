@@ -120,7 +120,7 @@ class StoredKeyIT {
 
     private void canOnlyBeDeleted(TestRealm realm) {
         String id = onlyKey(realm);
-        assertThat(realm.keys().get(id).body().get("enabled").booleanValue()).isFalse();
+        assertThat(realm.keys().get(id).shown().isEnabled()).isFalse();
         assertThat(realm.keys().change(id, Map.of("enabled", true)).status()).isEqualTo(409);
         assertThat(realm.keys().rotate(id, null).status()).isEqualTo(409);
         assertThat(realm.keys().delete(id).status()).isEqualTo(204);
@@ -132,12 +132,7 @@ class StoredKeyIT {
     }
 
     private String onlyKey(TestRealm realm) {
-        return realm.keys()
-                .list(Map.of("userId", holderId))
-                .body()
-                .get(0)
-                .get("id")
-                .textValue();
+        return realm.keys().list(Map.of("userId", holderId)).keys().get(0).id();
     }
 
     @Test
@@ -146,7 +141,7 @@ class StoredKeyIT {
         User alice = new User(holderId, "alice");
         realm.users().enableSelfService(alice);
         KeysApi own = realm.keysOf(alice);
-        String id = own.list(Map.of()).body().get(0).get("id").textValue();
+        String id = own.list(Map.of()).keys().get(0).id();
 
         assertThat(own.get(id).body().get("disabledBy")).hasToString("\"administrator\"");
         assertThat(own.change(id, Map.of("enabled", true)).status()).isEqualTo(403);
@@ -161,8 +156,7 @@ class StoredKeyIT {
 
         Page callback = realm.app().logIn(new Browser()).tryApiKey().typeKey(foreign.reveal());
 
-        assertThat(realm.app().tokens(callback).accessClaims().get("sub").textValue())
-                .isEqualTo("alice-of-old");
+        assertThat(realm.app().tokens(callback).accessClaims().subject()).isEqualTo("alice-of-old");
     }
 
     private TestRealm realmWith(String credentialData) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Json;
 import io.apikeys.keycloak.support.PolicyDoors;
+import io.apikeys.keycloak.support.RealmsAdministrator;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -63,7 +65,7 @@ class PolicyDoorsIT {
         assertThat(refused.statusCode()).isEqualTo(400);
         assertThat(Json.read(refused.body()).path("errorMessage").textValue())
                 .contains(name, "CREATE_API_KEY", setting + " ");
-        assertThat(TestRealm.call("GET", "/admin/realms/" + name, TestRealm.serverAdminToken()))
+        assertThat(Rest.with(RealmsAdministrator.tokenOfServer()).status("GET", "/admin/realms/" + name))
                 .isEqualTo(404);
     }
 
@@ -92,7 +94,7 @@ class PolicyDoorsIT {
         String name = "it-" + UUID.randomUUID();
         assertThat(doors.importRealm(name, Map.of("longest-expiry-days", "7")).statusCode())
                 .isEqualTo(201);
-        assertThat(TestRealm.call("DELETE", "/admin/realms/" + name, TestRealm.serverAdminToken()))
+        assertThat(Rest.with(RealmsAdministrator.tokenOfServer()).status("DELETE", "/admin/realms/" + name))
                 .isEqualTo(204);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -74,7 +75,7 @@ class RealmPolicyIT {
             assertThat(create(keys, Map.of()).status()).isEqualTo(409);
         }
         assertThat(realm.keysOf(alice).rotate(only.id(), null).status()).isEqualTo(201);
-        assertThat(realm.keys().list(Map.of("userId", alice.id())).body()).hasSize(1);
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).keys()).hasSize(1);
     }
 
     @Test
@@ -159,11 +160,11 @@ class RealmPolicyIT {
                         .typeKey(realm.key(alice).raw()))
                 .access();
         String users = "/admin/realms/" + realm.name() + "/users";
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(403);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(403);
 
         realm.setPolicy(Map.of("keys-administer", "true"));
 
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(200);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(200);
     }
 
     @Test
@@ -187,8 +188,7 @@ class RealmPolicyIT {
 
     private static Duration expiry(Answer made) {
         Instant now = Instant.now();
-        Duration exact =
-                Duration.between(now, Instant.parse(made.body().get("expiresAt").textValue()));
+        Duration exact = Duration.between(now, made.shown().expiry());
         return Duration.ofDays(Math.round(exact.toSeconds() / 86_400.0));
     }
 }

@@ -92,6 +92,7 @@ class StoredPolicyTest {
         Map<String, String> nulls = new HashMap<>();
         PolicyProperties.ALL.forEach(property -> nulls.put(property.getName(), null));
         nulls.put("max_auth_age", null);
+        assertThat(nulls).isNotEmpty();
         assertThat(of(nulls).error()).isEmpty();
     }
 

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.DatabaseServer;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.Json;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RealmsAdministrator;
 import io.apikeys.keycloak.support.Shell;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -67,13 +69,12 @@ class BetterAuthIT {
                     .contains("\"rate\";r=99;t=60, \"quota\";r=1");
             assertThat(gateway.check(limited).statusCode()).isEqualTo(200);
             assertThat(gateway.check(limited).statusCode()).isEqualTo(429);
-            JsonNode shown = realm.keys().lookUp(limited).body();
+            KeyAnswer shown = realm.keys().lookUp(limited).shown();
             assertThat(shown.at("/metadata/metadata/plan").textValue()).isEqualTo("pro");
             assertThat(shown.at("/metadata/permissions/files/0").textValue()).isEqualTo("read");
-            assertThat(shown.get("hint").textValue()).isEqualTo(limited.substring(0, 6) + "…");
-            assertThat(shown.get("userId").textValue()).isEqualTo(alice.id());
-            assertThat(Duration.between(
-                            Instant.now(), Instant.parse(shown.get("expiresAt").textValue())))
+            assertThat(shown.hint()).isEqualTo(limited.substring(0, 6) + "…");
+            assertThat(shown.userId()).isEqualTo(alice.id());
+            assertThat(Duration.between(Instant.now(), shown.expiry()))
                     .isBetween(Duration.ofDays(30).minusMinutes(10), Duration.ofDays(30));
             assertThat(realm.keys()
                             .lookUp(keys.get("refilled").textValue())
@@ -144,7 +145,7 @@ class BetterAuthIT {
                         "PGTZ",
                         "Pacific/Auckland",
                         "ADMIN_TOKEN",
-                        TestRealm.adminToken()));
+                        RealmsAdministrator.token()));
         assertThat(result.exitCode()).as(result.output()).isZero();
         return result.output();
     }

@@ -3,7 +3,7 @@ package io.apikeys.keycloak.recipes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Claims;
 import io.apikeys.keycloak.support.Json;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.RealmClients;
@@ -44,9 +44,8 @@ class CurlIT {
         String refreshed = output.substring(output.lastIndexOf("\n{") + 1);
 
         assertThat(output).contains("\"sub\":\"" + alice.id() + "\"");
-        assertThat(Tokens.claimsOf(Json.read(refreshed).get("access_token").textValue())
-                        .get("sub")
-                        .textValue())
+        assertThat(Claims.of(Json.read(refreshed).get("access_token").textValue())
+                        .subject())
                 .isEqualTo(alice.id());
     }
 
@@ -59,9 +58,7 @@ class CurlIT {
         JsonNode answer =
                 Json.read(run(1, realm, realm.key(alice), "my-server:secret", "my-server:" + RealmClients.SECRET));
 
-        assertThat(Tokens.claimsOf(answer.get("access_token").textValue())
-                        .get("azp")
-                        .textValue())
+        assertThat(Claims.of(answer.get("access_token").textValue()).authorizedParty())
                 .isEqualTo("my-server");
     }
 

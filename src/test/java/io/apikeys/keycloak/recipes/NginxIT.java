@@ -2,9 +2,8 @@ package io.apikeys.keycloak.recipes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.recipes.Recipe.Running;
-import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Claims;
 import io.apikeys.keycloak.support.Http;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.Ports;
@@ -110,9 +109,9 @@ class NginxIT {
             assertThat(get(nginx, key.raw())).isEqualTo(200);
 
             assertThat(behind.header("X-API-Key")).isNull();
-            JsonNode claims = Tokens.claimsOf(behind.header("Authorization").substring("Bearer ".length()));
-            assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
-            assertThat(claims.get("azp").textValue()).isEqualTo("my-gateway");
+            Claims claims = Claims.of(behind.header("Authorization").substring("Bearer ".length()));
+            assertThat(claims.subject()).isEqualTo(alice.id());
+            assertThat(claims.authorizedParty()).isEqualTo("my-gateway");
         }
     }
 

@@ -117,7 +117,7 @@ class AdministeringKeyIT {
 
     @Test
     void renamesNothingThatKeysAreRestrictedBy() {
-        realm.clients().makeScope("payments");
+        realm.clients().scopes().make("payments");
         byKey.post(clients + "/" + idOf("robot") + "/roles", Map.of("name", "reader"));
         JsonNode reader =
                 byKey.get(clients + "/" + idOf("robot") + "/roles/reader").body();

@@ -8,6 +8,7 @@ import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.Page;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -42,18 +43,19 @@ class KeySessionAccessIT {
                 realm.app().passwordGrant("alice", TestRealm.PASSWORD).access();
         String byKey = signIn().access();
 
-        assertThat(TestRealm.call("GET", users, byPassword)).isEqualTo(200);
-        assertThat(TestRealm.call("GET", users, byKey)).isEqualTo(403);
-        assertThat(TestRealm.call("GET", "/admin/serverinfo", byKey)).isEqualTo(403);
-        assertThat(TestRealm.call(
-                        "GET",
-                        "/admin/realms/" + realm.name() + "/clients/"
-                                + realm.clients().client("app").getId() + "/protocol-mappers/protocol/openid-connect",
-                        byKey))
+        assertThat(Rest.with(byPassword).status("GET", users)).isEqualTo(200);
+        assertThat(Rest.with(byKey).status("GET", users)).isEqualTo(403);
+        assertThat(Rest.with(byKey).status("GET", "/admin/serverinfo")).isEqualTo(403);
+        assertThat(Rest.with(byKey)
+                        .status(
+                                "GET",
+                                "/admin/realms/" + realm.name() + "/clients/"
+                                        + realm.clients().client("app").getId()
+                                        + "/protocol-mappers/protocol/openid-connect"))
                 .isEqualTo(403);
-        assertThat(TestRealm.call("GET", "/admin//realms/" + realm.name() + "/users", byKey))
+        assertThat(Rest.with(byKey).status("GET", "/admin//realms/" + realm.name() + "/users"))
                 .isNotEqualTo(200);
-        assertThat(TestRealm.call("GET", "/%61dmin/realms/" + realm.name() + "/users", byKey))
+        assertThat(Rest.with(byKey).status("GET", "/%61dmin/realms/" + realm.name() + "/users"))
                 .isNotEqualTo(200);
         assertThat(KeysApi.admin(realm, byKey)
                         .create(Map.of("name", "successor", "userId", alice.id()))
@@ -65,7 +67,7 @@ class KeySessionAccessIT {
     void norDoesARefreshedTokenOfItsSession() {
         String refreshed = realm.app().refresh(signIn()).access();
 
-        assertThat(TestRealm.call("GET", users, refreshed)).isEqualTo(403);
+        assertThat(Rest.with(refreshed).status("GET", users)).isEqualTo(403);
     }
 
     @Test
@@ -78,7 +80,7 @@ class KeySessionAccessIT {
         Tokens offline = realm.app().refresh(tokens);
 
         assertThat(offline.status()).isEqualTo(200);
-        assertThat(TestRealm.call("GET", users, offline.access())).isEqualTo(403);
+        assertThat(Rest.with(offline.access()).status("GET", users)).isEqualTo(403);
     }
 
     @Test
@@ -93,7 +95,7 @@ class KeySessionAccessIT {
                 .directGrant(Map.of("api_key", key.raw()))
                 .access();
 
-        assertThat(TestRealm.call("GET", users, lightweight)).isEqualTo(403);
+        assertThat(Rest.with(lightweight).status("GET", users)).isEqualTo(403);
     }
 
     @Test
@@ -104,7 +106,7 @@ class KeySessionAccessIT {
 
         String token = another.tokens(another.logIn(browser)).access();
 
-        assertThat(TestRealm.call("GET", users, token)).isEqualTo(403);
+        assertThat(Rest.with(token).status("GET", users)).isEqualTo(403);
     }
 
     @Test
@@ -113,25 +115,27 @@ class KeySessionAccessIT {
         String password =
                 realm.admin().users().get(alice.id()).credentials().get(0).getId();
 
-        assertThat(TestRealm.call("GET", credentials, byKey)).isEqualTo(200);
+        assertThat(Rest.with(byKey).status("GET", credentials)).isEqualTo(200);
         for (String path : new String[] {
             credentials + "/" + key.id(),
             credentials + "//" + key.id(),
             "/realms/" + realm.name() + "/account/v1/credentials/" + key.id()
         }) {
-            assertThat(TestRealm.call("DELETE", path, byKey)).isIn(400, 403, 404);
+            assertThat(Rest.with(byKey).status("DELETE", path)).isIn(400, 403, 404);
         }
-        assertThat(TestRealm.call("DELETE", credentials + "/" + password, byKey))
+        assertThat(Rest.with(byKey).status("DELETE", credentials + "/" + password))
                 .isEqualTo(403);
-        assertThat(TestRealm.call("PUT", credentials + "/" + password + "/label", byKey))
+        assertThat(Rest.with(byKey).status("PUT", credentials + "/" + password + "/label"))
                 .isEqualTo(403);
 
         assertThat(realm.admin().users().get(alice.id()).credentials()).hasSize(2);
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL_ERROR)).isNotEmpty().allSatisfy(event -> {
-            assertThat(event.getError()).isEqualTo("not_allowed");
-            assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
-        });
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(1);
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL_ERROR))
+                .isNotEmpty()
+                .allSatisfy(event -> {
+                    assertThat(event.getError()).isEqualTo("not_allowed");
+                    assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
+                });
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(1);
     }
 
     @Test
@@ -144,8 +148,8 @@ class KeySessionAccessIT {
 
         for (String each :
                 List.of(token, again, desk.exchangeToken(ofSession, Map.of()).access())) {
-            assertThat(TestRealm.call("GET", users, each)).isEqualTo(403);
-            assertThat(TestRealm.call("DELETE", credentials + "/" + key.id(), each))
+            assertThat(Rest.with(each).status("GET", users)).isEqualTo(403);
+            assertThat(Rest.with(each).status("DELETE", credentials + "/" + key.id()))
                     .isEqualTo(403);
             assertThat(KeysApi.selfService(realm, each)
                             .create(Map.of("name", "successor"))
@@ -161,8 +165,8 @@ class KeySessionAccessIT {
         String byPassword =
                 realm.app().passwordGrant("alice", TestRealm.PASSWORD).access();
 
-        assertThat(TestRealm.call("GET", clients, byPassword)).isEqualTo(200);
-        assertThat(TestRealm.call("GET", clients, signIn().access())).isEqualTo(403);
+        assertThat(Rest.with(byPassword).status("GET", clients)).isEqualTo(200);
+        assertThat(Rest.with(signIn().access()).status("GET", clients)).isEqualTo(403);
     }
 
     @Test
@@ -176,7 +180,7 @@ class KeySessionAccessIT {
                         Map.of("clientRoles", Map.of("realm-management", List.of("realm-admin")))));
         String byKey = signIn(made).access();
 
-        assertThat(TestRealm.call("GET", users, byKey)).isEqualTo(200);
+        assertThat(Rest.with(byKey).status("GET", users)).isEqualTo(200);
         assertThat(KeysApi.admin(realm, byKey)
                         .list(Map.of("userId", alice.id()))
                         .status())
@@ -185,9 +189,9 @@ class KeySessionAccessIT {
                         .create(Map.of("name", "successor", "userId", alice.id()))
                         .status())
                 .isEqualTo(403);
-        assertThat(TestRealm.call("PUT", users + "/" + alice.id() + "/reset-password", byKey))
+        assertThat(Rest.with(byKey).status("PUT", users + "/" + alice.id() + "/reset-password"))
                 .isEqualTo(403);
-        assertThat(TestRealm.call("DELETE", users + "/" + alice.id() + "/credentials/" + made.id(), byKey))
+        assertThat(Rest.with(byKey).status("DELETE", users + "/" + alice.id() + "/credentials/" + made.id()))
                 .isEqualTo(403);
     }
 
@@ -212,10 +216,12 @@ class KeySessionAccessIT {
                 .typeKey(key.raw());
         assertThat(afterAuthenticatingAgain.parameter("kc_action_status")).isEqualTo("error");
 
-        assertThat(realm.events(EventType.UPDATE_CREDENTIAL_ERROR)).hasSize(3).allSatisfy(event -> {
-            assertThat(event.getError()).isEqualTo("not_allowed");
-            assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
-        });
+        assertThat(realm.events().ofType(EventType.UPDATE_CREDENTIAL_ERROR))
+                .hasSize(3)
+                .allSatisfy(event -> {
+                    assertThat(event.getError()).isEqualTo("not_allowed");
+                    assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
+                });
     }
 
     @Test
@@ -230,8 +236,8 @@ class KeySessionAccessIT {
 
         assertThat(byKey.open(link).status()).isEqualTo(403);
         assertThat(byPassword.open(link).status()).isNotEqualTo(403);
-        assertThat(TestRealm.call(
-                        "DELETE", "/realms/" + realm.name() + "/account/linked-accounts/elsewhere", signIn().access()))
+        assertThat(Rest.with(signIn().access())
+                        .status("DELETE", "/realms/" + realm.name() + "/account/linked-accounts/elsewhere"))
                 .isEqualTo(403);
     }
 

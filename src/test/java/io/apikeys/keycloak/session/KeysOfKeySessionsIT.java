@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.Page;
@@ -75,13 +76,13 @@ class KeysOfKeySessionsIT {
             })
     void aNewKeyIsNotWider(String field, String restrictions) {
         KeysApi session = sessionOf(Map.of("restrictions", NARROW));
-        int before = own.list(Map.of()).body().size();
+        int before = own.list(Map.of()).keys().size();
 
         Answer refused = session.create("{\"name\":\"heir\",\"restrictions\":" + restrictions.replace('\'', '"') + "}");
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.field()).isEqualTo(field);
-        assertThat(own.list(Map.of()).body()).hasSize(before);
+        assertThat(own.list(Map.of()).keys()).hasSize(before);
     }
 
     @Test
@@ -103,11 +104,7 @@ class KeysOfKeySessionsIT {
         String end = "2099-01-01T00:00:00Z";
         KeysApi session = sessionOf(Map.of("expiresAt", end));
 
-        assertThat(session.create(Map.of("name", "usual"))
-                        .body()
-                        .get("expiresAt")
-                        .textValue())
-                .isEqualTo(end);
+        assertThat(session.create(Map.of("name", "usual")).shown().expiresAt()).isEqualTo(end);
         assertThat(session.create(Map.of("name", "same", "expiresAt", end)).status())
                 .isEqualTo(201);
         assertThat(session.create(Map.of("name", "sooner", "expiresIn", 60)).status())
@@ -125,8 +122,7 @@ class KeysOfKeySessionsIT {
         realm.setPolicy(Map.of("key-sessions-manage-keys", "true", "default-expiry-days", "1"));
         KeysApi session = sessionOf(Map.of("expiresAt", "2099-01-01T00:00:00Z"));
 
-        Instant end = Instant.parse(
-                session.create(Map.of("name", "usual")).body().get("expiresAt").textValue());
+        Instant end = session.create(Map.of("name", "usual")).shown().expiry();
 
         assertThat(end).isBefore(Instant.now().plusSeconds(86_401));
     }
@@ -139,8 +135,7 @@ class KeysOfKeySessionsIT {
         RawKey made = session.create(Map.of("name", "heir")).key();
 
         assertThat(realm.gateway().check(made.raw()).statusCode()).isEqualTo(429);
-        assertThat(Instant.parse(own.get(made.id()).body().get("expiresAt").textValue()))
-                .isBefore(Instant.now().plusSeconds(601));
+        assertThat(own.get(made.id()).shown().expiry()).isBefore(Instant.now().plusSeconds(601));
         RawKey rotated = session.rotate(made.id(), null).key();
         assertThat(realm.gateway().check(rotated.raw()).statusCode()).isEqualTo(429);
     }
@@ -181,9 +176,9 @@ class KeysOfKeySessionsIT {
         Answer refused = session.rotate(wider.id(), "{\"graceSeconds\":60}");
         assertThat(refused.status()).isEqualTo(403);
         assertThat(refused.errorMessage()).contains("may do more");
-        JsonNode after = own.get(wider.id()).body();
-        assertThat(after.get("name").textValue()).isEqualTo("wider");
-        assertThat(after.get("enabled").booleanValue()).isTrue();
+        KeyAnswer after = own.get(wider.id()).shown();
+        assertThat(after.name()).isEqualTo("wider");
+        assertThat(after.isEnabled()).isTrue();
     }
 
     @Test
@@ -247,12 +242,12 @@ class KeysOfKeySessionsIT {
         assertThat(refused.html().selectFirst("#expiry-message").text()).isNotEmpty();
         Page never = refused.submit(Map.of("name", "heir", "expiry", "never"));
         assertThat(never.html().selectFirst("#expiry-message").text()).isNotEmpty();
-        assertThat(own.list(Map.of()).body()).hasSize(1);
+        assertThat(own.list(Map.of()).keys()).hasSize(1);
         Page shown = never.submit(Map.of("name", "heir", "expiry", "7"));
 
         assertThat(shown.html().selectFirst("#api-key").val()).startsWith("kck_");
-        JsonNode heir = own.list(Map.of()).body().get(0);
-        assertThat(heir.get("name").textValue()).isEqualTo("heir");
+        KeyAnswer heir = own.list(Map.of()).keys().get(0);
+        assertThat(heir.name()).isEqualTo("heir");
         assertThat(heir.at("/restrictions/cidrs")).hasSize(2);
         assertThat(heir.at("/limits/quota/remaining").longValue()).isEqualTo(8);
     }

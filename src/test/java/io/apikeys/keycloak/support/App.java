@@ -65,24 +65,27 @@ public final class App {
             return body.path("refresh_token").textValue();
         }
 
-        public JsonNode accessClaims() {
+        public String error() {
+            return Json.text(body, "error");
+        }
+
+        public String errorDescription() {
+            return Json.text(body, "error_description");
+        }
+
+        public Claims accessClaims() {
             return claims("access_token");
         }
 
-        public JsonNode idClaims() {
+        public Claims idClaims() {
             return claims("id_token");
         }
 
-        private JsonNode claims(String token) {
+        private Claims claims(String token) {
             if (!body.has(token)) {
                 throw new AssertionError("No " + token + ": " + status + " " + body);
             }
-            return claimsOf(body.get(token).textValue());
-        }
-
-        /** What a JWT says. */
-        public static JsonNode claimsOf(String jwt) {
-            return Json.read(new String(Base64.getUrlDecoder().decode(jwt.split("\\.", -1)[1]), US_ASCII));
+            return Claims.of(body.get(token).textValue());
         }
     }
 
@@ -207,7 +210,12 @@ public final class App {
     }
 
     /** What an endpoint answers in JSON. */
-    public record Answer(int status, JsonNode body) {}
+    public record Answer(int status, JsonNode body) {
+
+        public Claims claims() {
+            return new Claims(body);
+        }
+    }
 
     public Answer userinfo(String accessToken) {
         return answer(Http.request(protocol("userinfo")).header("Authorization", "Bearer " + accessToken));

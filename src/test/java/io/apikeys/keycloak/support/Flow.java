@@ -51,7 +51,7 @@ public final class Flow {
         return this;
     }
 
-    /** The new flow within this one. */
+    /** Makes a flow within this one, and returns it. */
     public Flow subflow(String subAlias, String requirement) {
         realm.flows()
                 .addExecutionFlow(

@@ -42,6 +42,11 @@ public interface KeycloakServer {
         return Holder.SERVER;
     }
 
+    /** Returns the server of this run, if a test has asked for it. */
+    static Optional<KeycloakServer> started() {
+        return Optional.ofNullable(Started.server);
+    }
+
     /** The base URL, without a slash at the end. */
     String url();
 
@@ -131,13 +136,22 @@ public interface KeycloakServer {
 
         private static KeycloakServer start() {
             String runtime = required("keycloak.runtime");
-            return switch (runtime) {
+            Started.server = switch (runtime) {
                 case "distribution" -> DistributionServer.start();
                 case "container" -> ContainerServer.start();
                 default ->
                     throw new IllegalArgumentException(
                             "keycloak.runtime is neither distribution nor container: " + runtime);
             };
+            return Started.server;
         }
+    }
+
+    /** Apart from {@link Holder}, so that to ask whether there is a server does not start one. */
+    final class Started {
+
+        private static volatile KeycloakServer server;
+
+        private Started() {}
     }
 }

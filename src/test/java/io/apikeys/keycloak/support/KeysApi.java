@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 
 /**
  * This extension's REST API, as one caller uses it. Every exchange is held against {@code docs/openapi.yaml}, whichever
@@ -55,11 +56,30 @@ public final class KeysApi {
             return headers.firstValue(name).orElse("");
         }
 
+        /** Returns the key that was made, and fails if none was. */
         public RawKey key() {
             if (status != 201) {
                 throw new AssertionError("No key was made: " + status + " " + body);
             }
-            return new RawKey(body.get("id").textValue(), body.get("key").textValue());
+            return shown().rawKey();
+        }
+
+        /** Returns the key that the answer describes, and fails if it describes none. */
+        public KeyAnswer shown() {
+            if ((status != 200 && status != 201) || !body.isObject()) {
+                throw new AssertionError("No key is described: " + status + " " + body);
+            }
+            return new KeyAnswer(body);
+        }
+
+        /** Returns the keys that the answer lists, of which there may be none, and fails if it is no list. */
+        public List<KeyAnswer> keys() {
+            if (status != 200 || !body.isArray()) {
+                throw new AssertionError("No keys are listed: " + status + " " + body);
+            }
+            return StreamSupport.stream(body.spliterator(), false)
+                    .map(KeyAnswer::new)
+                    .toList();
         }
     }
 

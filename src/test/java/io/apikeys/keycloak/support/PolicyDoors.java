@@ -68,7 +68,7 @@ public final class PolicyDoors {
     private static HttpResponse<String> send(String method, String path, Object body) {
         return new Http()
                 .send(Http.request(KeycloakServer.running().uri(path))
-                        .header("Authorization", "Bearer " + TestRealm.serverAdminToken())
+                        .header("Authorization", "Bearer " + RealmsAdministrator.tokenOfServer())
                         .header("Content-Type", "application/json")
                         .method(method, BodyPublishers.ofString(Json.write(body))));
     }

@@ -22,7 +22,7 @@ public final class RealmUsers {
         this.realm = realm;
     }
 
-    /** A user who came with the realm. */
+    /** Returns a user who came with the realm. */
     public User existing(String username) {
         return new User(
                 realm.admin().users().searchByUsername(username, true).get(0).getId(), username);
@@ -165,7 +165,7 @@ public final class RealmUsers {
         addClientRole(user, "app", role);
     }
 
-    /** Classes of tests that call it run early ({@code @Order}): it takes the longer, the more realms there are. */
+    /** Makes a user an administrator of the realm. Classes of tests that call it run early ({@code @Order}): it takes the longer, the more realms there are. */
     public void makeAdministrator(User user) {
         addClientRole(user, "realm-management", "realm-admin", realm.wholly());
     }
@@ -186,7 +186,7 @@ public final class RealmUsers {
 
     /** Locks a user by three wrong passwords. */
     public void lock(User user) {
-        realm.lockAfterWrongPasswords();
+        realm.settings().lockAfterWrongPasswords();
         for (int i = 0; i < 3; i++) {
             realm.app().passwordGrant(user.username(), "wrong");
         }

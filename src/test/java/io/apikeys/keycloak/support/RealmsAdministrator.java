@@ -32,6 +32,16 @@ public final class RealmsAdministrator implements AfterAllCallback {
         return OfServer.CLIENT;
     }
 
+    /** Returns the access token of the administrator of the realms that this class of tests has made. */
+    public static String token() {
+        return client().tokenManager().getAccessTokenString();
+    }
+
+    /** Returns the access token of the administrator of the whole server. */
+    public static String tokenOfServer() {
+        return ofServer().tokenManager().getAccessTokenString();
+    }
+
     private static Keycloak create(String username) {
         String password = UUID.randomUUID().toString();
         CredentialRepresentation credential = new CredentialRepresentation();

@@ -23,6 +23,10 @@ public final class ResourceServer {
     /** The answer of introspection. */
     public record Introspection(int status, HttpHeaders headers, JsonNode body) {
 
+        public Claims claims() {
+            return new Claims(body);
+        }
+
         public boolean isActive() {
             return body.path("active").asBoolean();
         }

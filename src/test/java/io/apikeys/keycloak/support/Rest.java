@@ -38,14 +38,23 @@ public record Rest(String token) {
     }
 
     public Answer send(String method, String path, Object body) {
-        return answer(new Http()
+        return answer(exchange(method, path, body));
+    }
+
+    /** Returns the status that a request without a body is answered with. */
+    public int status(String method, String path) {
+        return exchange(method, path, null).statusCode();
+    }
+
+    private HttpResponse<String> exchange(String method, String path, Object body) {
+        return new Http()
                 .send(Http.request(KeycloakServer.running().uri(path))
                         .header("Authorization", "Bearer " + token)
                         .header("Accept", "application/json")
                         .header("Content-Type", "application/json")
                         .method(
                                 method,
-                                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body)))));
+                                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(Json.write(body))));
     }
 
     private static Answer answer(HttpResponse<String> response) {

@@ -8,6 +8,8 @@ import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.DpopKey;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.RefusedKeys;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -32,12 +34,12 @@ class TokenExchangeIT {
         assertThat(tokens.status()).isEqualTo(200);
         assertThat(tokens.body().get("issued_token_type").textValue())
                 .isEqualTo("urn:ietf:params:oauth:token-type:access_token");
-        assertThat(tokens.accessClaims().get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(tokens.accessClaims().get("azp").textValue()).isEqualTo("desk");
-        assertThat(tokens.accessClaims().get("api_key_id").textValue()).isEqualTo(key.id());
+        assertThat(tokens.accessClaims().subject()).isEqualTo(alice.id());
+        assertThat(tokens.accessClaims().authorizedParty()).isEqualTo("desk");
+        assertThat(tokens.accessClaims().keyId()).isEqualTo(key.id());
         assertThat(tokens.accessClaims().has("sid")).isFalse();
         assertThat(tokens.refresh()).isNull();
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -45,7 +47,7 @@ class TokenExchangeIT {
         realm.clients().addToAudience("desk", "desk");
         Tokens tokens = desk.exchange(key.raw(), Map.of("scope", "openid"));
 
-        assertThat(desk.userinfo(tokens.access()).body().get("sub").textValue()).isEqualTo(alice.id());
+        assertThat(desk.userinfo(tokens.access()).claims().subject()).isEqualTo(alice.id());
         JsonNode answer = realm.clients()
                 .existingResourceServer("desk")
                 .introspect(tokens.access())
@@ -57,18 +59,17 @@ class TokenExchangeIT {
     @Test
     void aRefreshTokenOpensASessionIfTheClientMayHaveOne() {
         Tokens refused = desk.exchange(key.raw(), Map.of("requested_token_type", REFRESH_TOKEN));
-        assertThat(refused.body().get("error").textValue()).isEqualTo("invalid_request");
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(refused.error()).isEqualTo("invalid_request");
+        assertThat(realm.sessions().count(alice)).isZero();
 
         realm.clients().setAttribute("desk", "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION");
         Tokens tokens = desk.exchange(key.raw(), Map.of("requested_token_type", REFRESH_TOKEN));
 
-        assertThat(realm.sessions(alice)).isEqualTo(1);
-        assertThat(desk.refresh(tokens).accessClaims().get("api_key_id").textValue())
-                .isEqualTo(key.id());
+        assertThat(realm.sessions().count(alice)).isEqualTo(1);
+        assertThat(desk.refresh(tokens).accessClaims().keyId()).isEqualTo(key.id());
         realm.keys().delete(key.id());
         assertThat(desk.refresh(tokens).status()).isEqualTo(400);
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -78,14 +79,12 @@ class TokenExchangeIT {
 
         assertThat(desk.exchange(key.raw(), Map.of("scope", "openid address"))
                         .accessClaims()
-                        .get("scope")
-                        .textValue())
+                        .text("scope"))
                 .contains("openid", "address");
         assertThat(desk.exchange(key.raw(), Map.of("scope", "openid")).id()).isNotNull();
         assertThat(desk.exchange(key.raw(), Map.of("audience", "reports"))
                         .accessClaims()
-                        .get("aud")
-                        .textValue())
+                        .text("aud"))
                 .isEqualTo("reports");
         assertError("invalid_scope", Map.of("scope", "nonsense"));
         assertError("invalid_client", Map.of("audience", "nonsense"));
@@ -105,19 +104,15 @@ class TokenExchangeIT {
 
     @Test
     void aKeyThatIsNoGoodGivesNothing() throws Exception {
-        for (String wrong : realm.keysThatAreNoGood(alice)) {
+        for (String wrong : RefusedKeys.of(realm, alice)) {
             Tokens answer = desk.exchange(wrong);
             assertThat(answer.status()).isEqualTo(400);
-            assertThat(answer.body().get("error").textValue()).isEqualTo("invalid_grant");
+            assertThat(answer.error()).isEqualTo("invalid_grant");
         }
-        assertThat(desk.exchange("nonsense").body().get("error_description").textValue())
-                .isEqualTo(desk.exchange(ForgedKey.of(alice.id()))
-                        .body()
-                        .get("error_description")
-                        .textValue());
+        assertThat(desk.exchange("nonsense").errorDescription())
+                .isEqualTo(desk.exchange(ForgedKey.of(alice.id())).errorDescription());
         realm.users().disable(alice);
-        assertThat(desk.exchange(key.raw()).body().get("error_description").textValue())
-                .isEqualTo("Account disabled");
+        assertThat(desk.exchange(key.raw()).errorDescription()).isEqualTo("Account disabled");
     }
 
     @Test
@@ -131,19 +126,13 @@ class TokenExchangeIT {
     void aPendingRequiredActionStopsIt() {
         realm.users().requireAction(alice, "UPDATE_PASSWORD");
 
-        assertThat(desk.exchange(key.raw()).body().get("error_description").textValue())
-                .isEqualTo("Account is not fully set up");
+        assertThat(desk.exchange(key.raw()).errorDescription()).isEqualTo("Account is not fully set up");
     }
 
     @Test
     void theClientHasToBeAllowedAndAuthenticated() {
         realm.clients().resourceServer("reports");
-        assertThat(realm.clients()
-                        .existingApp("reports")
-                        .exchange(key.raw())
-                        .body()
-                        .get("error")
-                        .textValue())
+        assertThat(realm.clients().existingApp("reports").exchange(key.raw()).error())
                 .isEqualTo("unauthorized_client");
         assertThat(realm.app().exchange(key.raw()).status())
                 .as("a public client")
@@ -156,8 +145,7 @@ class TokenExchangeIT {
     void consentThatIsNotThereIsNotGuessed() {
         realm.clients().requireConsent("desk");
 
-        assertThat(desk.exchange(key.raw()).body().get("error_description").textValue())
-                .contains("Missing consents");
+        assertThat(desk.exchange(key.raw()).errorDescription()).contains("Missing consents");
     }
 
     @Test
@@ -165,7 +153,7 @@ class TokenExchangeIT {
         realm.clients().addToAudience("desk", "desk");
         String token = desk.exchange(key.raw(), Map.of("scope", "openid")).access();
         String account = "/realms/" + realm.name() + "/account";
-        assertThat(TestRealm.call("GET", account, token)).isEqualTo(200);
+        assertThat(Rest.with(token).status("GET", account)).isEqualTo(200);
 
         realm.keys().change(key.id(), Map.of("enabled", false));
 
@@ -176,8 +164,8 @@ class TokenExchangeIT {
                         .introspect(token)
                         .isActive())
                 .isFalse();
-        assertThat(TestRealm.call("GET", account, token)).isEqualTo(401);
-        assertThat(TestRealm.call("GET", "/realms/" + realm.name() + "/api-keys", token))
+        assertThat(Rest.with(token).status("GET", account)).isEqualTo(401);
+        assertThat(Rest.with(token).status("GET", "/realms/" + realm.name() + "/api-keys"))
                 .isEqualTo(401);
         assertThat(desk.exchangeToken(token, Map.of()).status()).isEqualTo(400);
     }
@@ -223,11 +211,12 @@ class TokenExchangeIT {
         desk.exchange(key.raw());
         desk.exchange(ForgedKey.of(alice.id()));
 
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE).get(0).getDetails())
                 .containsEntry("api_key_id", key.id())
                 .containsEntry("credential_type", "api-key");
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE).get(0).getUserId()).isEqualTo(alice.id());
-        assertThat(realm.events(EventType.TOKEN_EXCHANGE_ERROR).get(0).getError())
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE).get(0).getUserId())
+                .isEqualTo(alice.id());
+        assertThat(realm.events().ofType(EventType.TOKEN_EXCHANGE_ERROR).get(0).getError())
                 .isEqualTo("invalid_user_credentials");
     }
 
@@ -236,7 +225,7 @@ class TokenExchangeIT {
         realm.clients().addToAudience("desk", "desk");
         String token = desk.exchange(key.raw(), Map.of("scope", "openid")).access();
 
-        realm.revokeAllTokens();
+        realm.sessions().revokeAllTokens();
 
         assertThat(desk.userinfo(token).status()).isEqualTo(401);
         assertThat(realm.clients()
@@ -249,7 +238,7 @@ class TokenExchangeIT {
     private void assertError(String error, Map<String, String> parameters) {
         Tokens answer = desk.exchange(key.raw(), parameters);
         assertThat(answer.status()).as(parameters.toString()).isEqualTo(400);
-        assertThat(answer.body().get("error").textValue()).isEqualTo(error);
-        assertThat(realm.sessions(alice)).isZero();
+        assertThat(answer.error()).isEqualTo(error);
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 }

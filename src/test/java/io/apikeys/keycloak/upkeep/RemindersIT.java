@@ -153,12 +153,8 @@ class RemindersIT {
         remind(realm);
 
         awaitMails(1);
-        String extended = realm.keys()
-                .list(Map.of("search", "attic"))
-                .body()
-                .get(0)
-                .get("id")
-                .textValue();
+        String extended =
+                realm.keys().list(Map.of("search", "attic")).keys().get(0).id();
         realm.keys()
                 .change(extended, Map.of("expiresAt", Instant.now().plus(SOON).toString()));
         sleepOverUpkeep();
@@ -177,10 +173,9 @@ class RemindersIT {
                 .rotate(
                         realm.keys()
                                 .list(Map.of("userId", alice.getId()))
-                                .body()
+                                .keys()
                                 .get(0)
-                                .get("id")
-                                .textValue(),
+                                .id(),
                         "{\"graceSeconds\": 86400}");
         remind(realm);
 
@@ -198,16 +193,15 @@ class RemindersIT {
         try (ServerSocket silent =
                 new ServerSocket(0, 10, KeycloakServer.running().reachableAddress())) {
             TestRealm realm = TestRealm.importing(List.of(alice));
-            realm.sendMailTo(mailAddress(), silent.getLocalPort());
+            realm.settings().sendMailTo(mailAddress(), silent.getLocalPort());
             realm.setPolicy(Map.of("reminder-days", "7"));
             silent.setSoTimeout(60_000);
             try (Socket sending = silent.accept()) {
                 String id = realm.keys()
                         .list(Map.of("userId", alice.getId()))
-                        .body()
+                        .keys()
                         .get(0)
-                        .get("id")
-                        .textValue();
+                        .id();
                 Instant start = Instant.now();
                 assertThat(realm.keys()
                                 .change(id, Map.of("name", "renamed", "expiresIn", 86_400))
@@ -239,7 +233,7 @@ class RemindersIT {
 
     private TestRealm realmOf(UserRepresentation... users) {
         TestRealm realm = TestRealm.importing(List.of(users));
-        realm.sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
+        realm.settings().sendMailTo(setup.getBindAddress(), mail.getSmtp().getPort());
         return realm;
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -24,7 +25,7 @@ class LastUseIT {
 
     @Test
     void aKeyThatWasNotUsedSaysSo() {
-        JsonNode shown = realm.keys().get(key.id()).body();
+        KeyAnswer shown = realm.keys().get(key.id()).shown();
 
         assertThat(shown.get("lastUsedAt").isNull()).isTrue();
         assertThat(shown.get("lastUsedAddress").isNull()).isTrue();
@@ -40,11 +41,11 @@ class LastUseIT {
         Instant used = awaitLastUse();
 
         assertThat(used).isBetween(before.minusSeconds(1), Instant.now());
-        JsonNode shown = realm.keysOf(alice).get(key.id()).body();
+        KeyAnswer shown = realm.keysOf(alice).get(key.id()).shown();
         assertThat(shown.get("lastUsedAddress").textValue()).matches("127\\.0\\.0\\.1|172\\..*");
-        assertThat(shown.get("lastUsedDoor").textValue()).isEqualTo("gateway");
+        assertThat(shown.lastUsedDoor()).isEqualTo("gateway");
         assertThat(shown.get("useCount").intValue()).isEqualTo(1);
-        assertThat(realm.keys().list(Map.of("userId", alice.id())).body().get(0).get("lastUsedAt"))
+        assertThat(realm.keys().list(Map.of("userId", alice.id())).keys().get(0).get("lastUsedAt"))
                 .isEqualTo(shown.get("lastUsedAt"));
     }
 
@@ -53,8 +54,7 @@ class LastUseIT {
         realm.app().logIn(new Browser()).tryApiKey().typeKey(key.raw());
 
         assertThat(awaitLastUse()).isCloseTo(Instant.now(), within(30, ChronoUnit.SECONDS));
-        assertThat(realm.keys().get(key.id()).body().get("lastUsedDoor").textValue())
-                .isEqualTo("login_form");
+        assertThat(realm.keys().get(key.id()).shown().lastUsedDoor()).isEqualTo("login_form");
     }
 
     @Test
@@ -64,9 +64,10 @@ class LastUseIT {
         realm.gateway().check(other.raw());
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
-                        !realm.keys().get(other.id()).body().get("lastUsedAt").isNull());
+                        !realm.keys().get(other.id()).shown().get("lastUsedAt").isNull());
 
-        assertThat(realm.keys().get(key.id()).body().get("lastUsedAt").isNull()).isTrue();
+        assertThat(realm.keys().get(key.id()).shown().get("lastUsedAt").isNull())
+                .isTrue();
     }
 
     @Test
@@ -83,6 +84,6 @@ class LastUseIT {
     }
 
     private JsonNode lastUse() {
-        return realm.keys().get(key.id()).body().get("lastUsedAt");
+        return realm.keys().get(key.id()).shown().get("lastUsedAt");
     }
 }

@@ -61,7 +61,7 @@ class LdapIT {
         assertThat(usernames()).containsExactly("bob", "alice");
 
         directory.stop();
-        realm.forgetCachedUsers();
+        realm.admin().clearUserCache();
         assertThat(listed(Map.of())).containsExactly(phone.id(), laptop.id());
         assertThat(usernames()).containsExactly("bob", "alice");
         assertThat(listed(Map.of("search", "alice"))).containsExactly(laptop.id());
@@ -98,7 +98,7 @@ class LdapIT {
     void keysWorkForAWhileWithoutTheServerAndAgainWhenItIsBack(boolean imported) throws Exception {
         directory.connect(realm, imported);
         RawKey laptop = realm.key(user("alice"), Map.of("name", "laptop"));
-        realm.forgetCachedUsers();
+        realm.admin().clearUserCache();
         assertThat(check(laptop)).isEqualTo(200);
 
         directory.stop();

@@ -2,10 +2,11 @@ package io.apikeys.keycloak.internals.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Claims;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.KeycloakServer;
+import io.apikeys.keycloak.support.RefusedKeys;
 import io.apikeys.keycloak.support.ResourceServer;
 import io.apikeys.keycloak.support.ResourceServer.Introspection;
 import io.apikeys.keycloak.support.TestRealm;
@@ -31,16 +32,15 @@ class IntrospectionIT {
 
     @Test
     void aGoodKeySaysWhoseItIs() {
-        JsonNode answer = reports.introspect(key.raw()).body();
+        Claims answer = reports.introspect(key.raw()).claims();
 
         assertThat(answer.get("active").booleanValue()).isTrue();
-        assertThat(answer.get("token_type").textValue()).isEqualTo("api_key");
-        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(answer.get("username").textValue()).isEqualTo("alice");
-        assertThat(answer.get("iss").textValue())
-                .isEqualTo(KeycloakServer.running().url() + "/realms/" + realm.name());
-        assertThat(answer.get("aud").textValue()).isEqualTo("reports");
-        assertThat(answer.get("scope").textValue().split(" ")).contains("email", "profile");
+        assertThat(answer.text("token_type")).isEqualTo("api_key");
+        assertThat(answer.subject()).isEqualTo(alice.id());
+        assertThat(answer.text("username")).isEqualTo("alice");
+        assertThat(answer.text("iss")).isEqualTo(KeycloakServer.running().url() + "/realms/" + realm.name());
+        assertThat(answer.text("aud")).isEqualTo("reports");
+        assertThat(answer.scopes()).contains("email", "profile");
         assertThat(answer.has("client_id")).isFalse();
         assertThat(answer.get("iat").asLong()).isPositive();
         assertThat(answer.get("exp").asLong()).isEqualTo(4070908800L);
@@ -54,11 +54,10 @@ class IntrospectionIT {
         assertThat(reports.introspectAsJwt(key.raw()).body().has("jwt")).isFalse();
 
         realm.clients().setAttribute("reports", "client.introspection.response.allow.jwt.claim.enabled", "true");
-        JsonNode answer = reports.introspectAsJwt(key.raw()).body();
-        String jwt = answer.get("jwt").textValue();
+        String jwt = reports.introspectAsJwt(key.raw()).claims().text("jwt");
 
-        JsonNode claims = Tokens.claimsOf(jwt);
-        assertThat(claims.get("aud").textValue()).isEqualTo("reports");
+        Claims claims = Claims.of(jwt);
+        assertThat(claims.text("aud")).isEqualTo("reports");
         assertThat(claims.at("/token_introspection/sub").textValue()).isEqualTo(alice.id());
         assertThat(claims.at("/token_introspection/api_key/id").textValue()).isEqualTo(key.id());
         assertThat(reports.introspect(key.raw()).body().has("jwt")).isFalse();
@@ -95,15 +94,14 @@ class IntrospectionIT {
         realm.users().giveRole(alice, "accountant");
         realm.users().giveAppRole(alice, "writer");
 
-        JsonNode answer = reports.introspect(key.raw()).body();
-        assertThat(answer.at("/realm_access/roles"))
-                .anyMatch(role -> role.textValue().equals("accountant"));
+        Claims answer = reports.introspect(key.raw()).claims();
+        assertThat(answer.realmRoles()).contains("accountant");
         assertThat(answer.at("/resource_access/app/roles")).hasToString("[\"writer\"]");
 
-        realm.clients().restrictScope("reports");
-        answer = reports.introspect(key.raw()).body();
-        assertThat(answer.at("/realm_access/roles"))
-                .noneMatch(role -> role.textValue().equals("accountant"));
+        realm.clients().scopes().restrict("reports");
+        answer = reports.introspect(key.raw()).claims();
+        assertThat(answer.get("active").booleanValue()).isTrue();
+        assertThat(answer.realmRoles()).doesNotContain("accountant");
         assertThat(answer.at("/resource_access/app").isMissingNode()).isTrue();
     }
 
@@ -111,7 +109,7 @@ class IntrospectionIT {
     void rolesThatAdministerKeycloakAreNotThere() {
         realm.users().makeAdministrator(alice);
 
-        JsonNode answer = reports.introspect(key.raw()).body();
+        Claims answer = reports.introspect(key.raw()).claims();
 
         assertThat(answer.get("active").booleanValue()).isTrue();
         assertThat(answer.at("/resource_access/realm-management").isMissingNode())
@@ -120,7 +118,7 @@ class IntrospectionIT {
 
     @Test
     void anythingWrongIsInactiveAndNothingMore() throws Exception {
-        List<String> noGood = new ArrayList<>(realm.keysThatAreNoGood(alice));
+        List<String> noGood = new ArrayList<>(RefusedKeys.of(realm, alice));
         noGood.addAll(List.of(key.raw().substring(1), "kck_\u0000", "x".repeat(20_000)));
         for (String wrong : noGood) {
             Introspection answer = reports.introspect(wrong);
@@ -139,10 +137,10 @@ class IntrospectionIT {
                         "restrictions",
                         Map.of("clients", List.of("reports"), "scopes", List.of("email"))));
 
-        JsonNode answer = reports.introspect(forReports.raw()).body();
+        Claims answer = reports.introspect(forReports.raw()).claims();
 
-        assertThat(answer.get("client_id").textValue()).isEqualTo("reports");
-        assertThat(answer.get("scope").textValue()).isEqualTo("email");
+        assertThat(answer.text("client_id")).isEqualTo("reports");
+        assertThat(answer.text("scope")).isEqualTo("email");
     }
 
     @Test
@@ -159,7 +157,7 @@ class IntrospectionIT {
         assertThat(reports.revoke(key.raw())).isEqualTo(200);
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL).get(0).getDetails())
                 .containsEntry("api_key_id", key.id());
         assertThat(reports.revoke(key.raw())).as("again").isEqualTo(200);
     }
@@ -197,12 +195,12 @@ class IntrospectionIT {
         realm.clients().addToAudience("reports");
         Tokens tokens = realm.app().passwordGrant("alice", TestRealm.PASSWORD);
 
-        JsonNode answer = reports.introspect(tokens.access()).body();
+        Claims answer = reports.introspect(tokens.access()).claims();
         assertThat(answer.get("active").booleanValue()).isTrue();
-        assertThat(answer.get("token_type").textValue()).isEqualTo("Bearer");
-        assertThat(answer.get("client_id").textValue()).isEqualTo("app");
-        assertThat(answer.get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(reports.introspect(tokens.access(), "access_token").body()).isEqualTo(answer);
+        assertThat(answer.text("token_type")).isEqualTo("Bearer");
+        assertThat(answer.text("client_id")).isEqualTo("app");
+        assertThat(answer.subject()).isEqualTo(alice.id());
+        assertThat(reports.introspect(tokens.access(), "access_token").claims()).isEqualTo(answer);
         for (String hint : new String[] {"access_token", "refresh_token", "api_key"}) {
             assertThat(reports.introspect(tokens.access() + "x", hint).body()).hasToString("{\"active\":false}");
         }
@@ -214,15 +212,22 @@ class IntrospectionIT {
 
     @Test
     void eventsNameTheKeyWhenTheRealmKeepsThem() {
-        realm.keepEvents("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
+        realm.events().keep("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
         reports.introspect(key.raw());
         realm.keys().change(key.id(), Map.of("enabled", false));
         reports.introspect(key.raw());
 
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN).get(0).getDetails()).containsEntry("api_key_id", key.id());
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getDetails())
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN).get(0).getDetails())
                 .containsEntry("api_key_id", key.id());
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR).get(0).getError())
+        assertThat(realm.events()
+                        .ofType(EventType.INTROSPECT_TOKEN_ERROR)
+                        .get(0)
+                        .getDetails())
+                .containsEntry("api_key_id", key.id());
+        assertThat(realm.events()
+                        .ofType(EventType.INTROSPECT_TOKEN_ERROR)
+                        .get(0)
+                        .getError())
                 .isEqualTo("api_key_disabled");
     }
 }

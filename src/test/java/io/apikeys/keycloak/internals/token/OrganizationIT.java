@@ -6,7 +6,7 @@ import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.Page;
-import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.SamlClients;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -27,9 +27,9 @@ class OrganizationIT {
     @BeforeEach
     void organize() {
         realm.flow("key alone").create().step("api-key-form", "REQUIRED").bind();
-        realm.organizations("acme", "umbrella", "initech");
-        realm.join(alice, "acme");
-        realm.join(alice, "umbrella");
+        realm.organizations().make("acme", "umbrella", "initech");
+        realm.organizations().join(alice, "acme");
+        realm.organizations().join(alice, "umbrella");
         key = realm.key(alice, Map.of("name", "for acme", "restrictions", Map.of("organization", "acme")));
     }
 
@@ -39,7 +39,7 @@ class OrganizationIT {
         Tokens tokens = signIn("openid " + scope);
 
         assertThat(tokens.accessClaims().get("organization")).hasToString("[\"acme\"]");
-        assertThat(tokens.accessClaims().get("scope").textValue())
+        assertThat(tokens.accessClaims().text("scope"))
                 .contains("organization:acme")
                 .doesNotContain("umbrella", "*");
         assertThat(realm.app().refresh(tokens).accessClaims().get("organization"))
@@ -54,15 +54,16 @@ class OrganizationIT {
 
     @Test
     void aSamlAssertionNamesThatOneAlone() {
-        Page page = realm.clients().samlLogin("saml-program", new Browser()).typeKey(key.raw());
+        realm.clients().saml().make("saml-program");
+        Page page = realm.clients().saml().open("saml-program", new Browser()).typeKey(key.raw());
 
-        assertThat(RealmClients.assertion(page)).contains(">acme<").doesNotContain("umbrella");
+        assertThat(SamlClients.assertion(page)).contains(">acme<").doesNotContain("umbrella");
     }
 
     @Test
     void rolesOfGroupsInAnOrganizationAreNotShownPastTheKey() {
         realm.users().makeRole("boss");
-        realm.groupWithRole("acme", "bosses", "boss", alice);
+        realm.organizations().makeGroupWithRole("acme", "bosses", "boss", alice);
         realm.clients()
                 .addMapper(
                         "app",
@@ -94,7 +95,7 @@ class OrganizationIT {
         Tokens tokens = signIn("openid organization:acme");
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(200);
 
-        realm.leave(alice, "acme");
+        realm.organizations().leave(alice, "acme");
 
         assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(401);
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);

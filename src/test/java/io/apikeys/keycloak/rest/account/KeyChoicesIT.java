@@ -63,7 +63,7 @@ class KeyChoicesIT {
         if (registered) {
             realm.turnKeysOff();
         } else {
-            realm.unregisterKeys();
+            realm.requiredActions().unregisterKeys();
         }
 
         assertRefused(own, "keys_disabled", "keys_disabled");
@@ -84,7 +84,7 @@ class KeyChoicesIT {
     @Test
     void anImpersonatorIsToldSo() {
         Browser browser = new Browser();
-        realm.impersonate(alice, browser);
+        realm.sessions().impersonate(alice, browser);
 
         assertRefused(
                 KeysApi.selfService(
@@ -209,8 +209,8 @@ class KeyChoicesIT {
         realm.users().giveRole(alice, "accountant");
         App console = realm.clients().accountConsole();
         Tokens ofConsole = console.tokens(console.logIn(new Browser()).logIn("alice", TestRealm.PASSWORD));
-        realm.clients().restrictScope("app");
-        realm.clients().addRoleToScope("app", "account", "manage-account");
+        realm.clients().scopes().restrict("app");
+        realm.clients().scopes().addRole("app", "account", "manage-account");
 
         assertThat(texts(choices(KeysApi.selfService(realm, ofConsole.access())).at("/restrictions/realmRoles")))
                 .contains("accountant");
@@ -223,8 +223,8 @@ class KeyChoicesIT {
     @Test
     void organizationsOfTheUserAreOffered() {
         KeysApi own = realm.keysOf(alice);
-        realm.organizations("acme", "other");
-        realm.join(alice, "acme");
+        realm.organizations().make("acme", "other");
+        realm.organizations().join(alice, "acme");
 
         assertThat(choices(own).at("/restrictions/organizations")).hasToString("[{\"id\":\"acme\",\"name\":\"acme\"}]");
     }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
+import io.apikeys.keycloak.support.NewRealm;
+import io.apikeys.keycloak.support.RealmsAdministrator;
+import io.apikeys.keycloak.support.Rest;
 import io.apikeys.keycloak.support.Secrets;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
@@ -33,12 +37,12 @@ class AdminIT {
 
         assertThat(created.status()).isEqualTo(201);
         assertThat(created.header("Cache-Control")).contains("no-store");
-        assertThat(created.body().get("userId").textValue()).isEqualTo(alice.id());
-        assertThat(created.body().get("username").textValue()).isEqualTo("alice");
-        String id = created.body().get("id").textValue();
+        assertThat(created.shown().userId()).isEqualTo(alice.id());
+        assertThat(created.shown().username()).isEqualTo("alice");
+        String id = created.shown().id();
         assertThat(created.header("Location")).endsWith("/admin/realms/" + realm.name() + "/api-keys/" + id);
-        assertThat(keys.get(id).body().has("key")).isFalse();
-        assertThat(signsIn(created.body().get("key").textValue())).isTrue();
+        assertThat(keys.get(id).shown().has("key")).isFalse();
+        assertThat(signsIn(created.shown().raw())).isTrue();
     }
 
     @Test
@@ -48,10 +52,10 @@ class AdminIT {
             realm.key(alice);
         }
 
-        assertThat(keys.list(Map.of("userId", alice.id())).body())
-                .hasSize(3)
-                .allSatisfy(key -> assertThat(key.get("username").textValue()).isEqualTo("alice"));
-        assertThat(keys.list(Map.of("userId", alice.id(), "first", "2")).body()).hasSize(1);
+        assertThat(keys.list(Map.of("userId", alice.id())).keys())
+                .extracting(KeyAnswer::username)
+                .containsExactly("alice", "alice", "alice");
+        assertThat(keys.list(Map.of("userId", alice.id(), "first", "2")).keys()).hasSize(1);
         assertThat(keys.list(Map.of("userId", alice.id(), "max", "x")).field()).isEqualTo("max");
         assertThat(keys.list(Map.of("userId", "nobody")).status()).isEqualTo(404);
     }
@@ -60,10 +64,7 @@ class AdminIT {
     void aKeyIsChangedAndRevoked() {
         RawKey key = realm.key(alice);
 
-        assertThat(keys.change(key.id(), Map.of("name", "renamed"))
-                        .body()
-                        .get("name")
-                        .textValue())
+        assertThat(keys.change(key.id(), Map.of("name", "renamed")).shown().name())
                 .isEqualTo("renamed");
         keys.change(key.id(), Map.of("enabled", false));
         assertThat(signsIn(key.raw())).isFalse();
@@ -87,12 +88,12 @@ class AdminIT {
         assertThat(refused.errorMessage()).contains("only an administrator can enable it");
         assertThat(own.change(key.id(), Map.of("enabled", false)).status()).isEqualTo(200);
         assertThat(own.get(key.id()).body().get("disabledBy")).hasToString("\"administrator\"");
-        assertThat(own.get(key.id()).body().get("name").textValue()).isNotEqualTo("renamed");
+        assertThat(own.get(key.id()).shown().name()).isNotEqualTo("renamed");
         assertThat(own.rotate(key.id(), null).status()).isEqualTo(409);
         assertThat(signsIn(key.raw())).isFalse();
 
         Answer enabled = keys.change(key.id(), Map.of("enabled", true));
-        assertThat(enabled.body().has("disabledBy")).isFalse();
+        assertThat(enabled.shown().has("disabledBy")).isFalse();
         assertThat(signsIn(key.raw())).isTrue();
     }
 
@@ -190,7 +191,7 @@ class AdminIT {
 
         Answer created = manager.create(Map.of("name", "x", "userId", alice.id()));
         assertThat(created.status()).isEqualTo(201);
-        String id = created.body().get("id").textValue();
+        String id = created.shown().id();
         assertThat(manager.change(id, Map.of("enabled", false)).status()).isEqualTo(200);
         assertThat(manager.delete(id).status()).isEqualTo(204);
     }
@@ -231,10 +232,11 @@ class AdminIT {
         keys.change(key.id(), Map.of("enabled", false));
         keys.delete(key.id());
 
-        assertThat(realm.adminEvents("API_KEY"))
+        List<AdminEventRepresentation> events = realm.events().ofAdministrators("API_KEY");
+        assertThat(events)
                 .extracting(AdminEventRepresentation::getOperationType)
                 .containsExactly("DELETE", "UPDATE", "CREATE");
-        assertThat(realm.adminEvents("API_KEY")).allSatisfy(event -> {
+        assertThat(events).allSatisfy(event -> {
             assertThat(event.getResourcePath()).isEqualTo("api-keys/" + key.id());
             assertThat(event.getDetails()).containsEntry("api_key_id", key.id());
             assertThat(String.valueOf(event.getRepresentation())).doesNotContain(Secrets.secretOf(key.raw()));
@@ -260,7 +262,10 @@ class AdminIT {
 
     @Test
     void theServerInfoNamesTheExtension() {
-        JsonNode providers = realm.serverInfo().path("providers");
+        JsonNode providers = Rest.with(RealmsAdministrator.token())
+                .get("/admin/serverinfo")
+                .body()
+                .path("providers");
 
         assertThat(providers
                         .at("/credential/providers/keycloak-api-key/operationalInfo/version")
@@ -276,12 +281,12 @@ class AdminIT {
 
     @Test
     void aKeyIsHandedOutToSomebodyWhoHasNoAccountYet() {
-        TestRealm demo = TestRealm.demo();
+        TestRealm demo = NewRealm.demo();
 
         Answer made = demo.keys().create(Map.of("name", "first", "user", Map.of("username", "newcomer")));
 
         assertThat(made.status()).isEqualTo(201);
-        assertThat(made.body().get("username").textValue()).isEqualTo("newcomer");
+        assertThat(made.shown().username()).isEqualTo("newcomer");
         assertThat(demo.gateway().check(made.key().raw()).statusCode()).isEqualTo(200);
         assertThat(demo.app()
                         .logIn(new Browser())
@@ -290,12 +295,12 @@ class AdminIT {
                         .uri()
                         .toString())
                 .contains("code=");
-        assertThat(demo.adminEvents("USER")).isNotEmpty();
+        assertThat(demo.events().ofAdministrators("USER")).isNotEmpty();
     }
 
     @Test
     void aUserCreatedWithAKeyGetsNoDefaultRequiredActions() {
-        realm.demandOfNewUsers("UPDATE_PASSWORD");
+        realm.requiredActions().demandOfNewUsers("UPDATE_PASSWORD");
         Map<String, Object> user = Map.of(
                 "username", "newcomer", "email", "newcomer@example.org", "firstName", "New", "lastName", "Comer");
 
@@ -313,7 +318,7 @@ class AdminIT {
         Answer withAction = realm.keys().create(Map.of("name", "first", "user", asked));
         assertThat(realm.admin()
                         .users()
-                        .get(withAction.body().get("userId").textValue())
+                        .get(withAction.shown().userId())
                         .toRepresentation()
                         .getRequiredActions())
                 .containsExactly("UPDATE_PASSWORD");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.support.Browser;
+import io.apikeys.keycloak.support.KeyAnswer;
 import io.apikeys.keycloak.support.KeysApi;
 import io.apikeys.keycloak.support.KeysApi.Answer;
 import io.apikeys.keycloak.support.ResourceServer;
@@ -66,7 +67,7 @@ class KeyImportIT {
                 .isEqualTo("old key");
         assertThat(realm.clients().exchanger("exchanger").exchange(foreign).status())
                 .isEqualTo(200);
-        assertThat(keys.lookUp(foreign).body().get("name").textValue()).isEqualTo("old key");
+        assertThat(keys.lookUp(foreign).shown().name()).isEqualTo("old key");
 
         assertThat(desk.introspect(foreign + "x").isActive()).isFalse();
         assertThat(realm.gateway().check(foreign + "x").statusCode()).isEqualTo(401);
@@ -91,8 +92,8 @@ class KeyImportIT {
 
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(200);
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(429);
-        JsonNode shown = keys.lookUp(foreign).body();
-        assertThat(shown.get("expiresAt").textValue()).isEqualTo("2099-01-01T00:00:00Z");
+        KeyAnswer shown = keys.lookUp(foreign).shown();
+        assertThat(shown.expiresAt()).isEqualTo("2099-01-01T00:00:00Z");
         assertThat(shown.at("/metadata/team").intValue()).isEqualTo(7);
 
         fields.put("name", "off");
@@ -124,7 +125,7 @@ class KeyImportIT {
         assertThat(IntStream.range(1, 9)
                         .mapToObj(i -> answer.body().get(i).at("/error/field").asText()))
                 .containsExactly("hash", "name", "name", "hash", "encoding", "algorithm", "username", "nonsense");
-        assertThat(keys.list(Map.of()).body()).hasSize(2);
+        assertThat(keys.list(Map.of()).keys()).hasSize(2);
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(200);
         assertThat(realm.gateway().check(foreign + "2").statusCode()).isEqualTo(401);
         assertThat(realm.gateway().check(foreign + "4").statusCode()).isEqualTo(200);

@@ -58,8 +58,8 @@ class GitHubAlertsIT {
         assertThat(labels.findValuesAsText("token_type")).containsOnly("example_api_key");
         assertThat(realm.keys().get(key.id()).status()).isEqualTo(404);
         assertThat(realm.app().refresh(tokens).status()).isEqualTo(400);
-        assertThat(realm.sessions(alice)).isZero();
-        assertThat(realm.events(EventType.REMOVE_CREDENTIAL))
+        assertThat(realm.sessions().count(alice)).isZero();
+        assertThat(realm.events().ofType(EventType.REMOVE_CREDENTIAL))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getDetails())
                         .containsEntry("reason", "leaked")

@@ -2,14 +2,14 @@ package io.apikeys.keycloak.rest.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.apikeys.keycloak.support.App.Tokens;
+import io.apikeys.keycloak.support.Claims;
 import io.apikeys.keycloak.support.ForgedKey;
 import io.apikeys.keycloak.support.Gateway;
 import io.apikeys.keycloak.support.Http;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.RawRequest;
 import io.apikeys.keycloak.support.RealmClients;
+import io.apikeys.keycloak.support.RefusedKeys;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
@@ -127,9 +127,9 @@ class GatewayCheckIT {
     @Test
     void theGatewayChoosesWhatTheAnswerCarries() {
         realm.users().giveRole(alice, "team lead");
-        realm.organizations("acme", "other");
-        realm.join(alice, "acme");
-        realm.groupWithRole("acme", "staff", "team lead", alice);
+        realm.organizations().make("acme", "other");
+        realm.organizations().join(alice, "acme");
+        realm.organizations().makeGroupWithRole("acme", "staff", "team lead", alice);
         RawKey described =
                 realm.key(alice, Map.of("name", "described", "expiresIn", 3600, "metadata", Map.of("tier", "gold")));
 
@@ -165,7 +165,7 @@ class GatewayCheckIT {
 
     @Test
     void anInvalidKeyIsRefusedWhateverTheReason() throws Exception {
-        for (String wrong : realm.keysThatAreNoGood(alice)) {
+        for (String wrong : RefusedKeys.of(realm, alice)) {
             HttpResponse<String> answer = gateway.check(wrong);
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(header(answer, "WWW-Authenticate")).startsWith("Bearer error=\"invalid_token\"");
@@ -241,11 +241,11 @@ class GatewayCheckIT {
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(header(answer, "X-Auth-User-Id")).isEqualTo(alice.id());
-        JsonNode claims = Tokens.claimsOf(header(answer, "Authorization").substring("Bearer ".length()));
-        assertThat(claims.get("sub").textValue()).isEqualTo(alice.id());
-        assertThat(claims.get("azp").textValue()).isEqualTo("gateway");
-        assertThat(claims.get("api_key_id").textValue()).isEqualTo(key.id());
-        assertThat(realm.sessions(alice)).isZero();
+        Claims claims = Claims.of(header(answer, "Authorization").substring("Bearer ".length()));
+        assertThat(claims.subject()).isEqualTo(alice.id());
+        assertThat(claims.authorizedParty()).isEqualTo("gateway");
+        assertThat(claims.keyId()).isEqualTo(key.id());
+        assertThat(realm.sessions().count(alice)).isZero();
     }
 
     @Test
@@ -405,7 +405,7 @@ class GatewayCheckIT {
         RawKey limited = realm.key(
                 alice,
                 Map.of("name", "limited", "limits", Map.of("rateLimit", Map.of("max", 2, "windowSeconds", 600))));
-        realm.keepEvents("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
+        realm.events().keep("INTROSPECT_TOKEN", "INTROSPECT_TOKEN_ERROR");
         String path = "/realms/" + realm.name() + "/api-keys/auth/orders/1";
 
         assertThat(raw("PROPFIND", path).header("X-API-Key", limited.raw()).status())
@@ -415,10 +415,10 @@ class GatewayCheckIT {
         assertThat(raw("OPTIONS", path).header("X-API-Key", limited.raw()).status())
                 .isEqualTo(429);
 
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN))
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN))
                 .hasSize(2)
                 .allSatisfy(event -> assertThat(event.getDetails()).containsEntry("api_key_id", limited.id()));
-        assertThat(realm.events(EventType.INTROSPECT_TOKEN_ERROR)).hasSize(1);
+        assertThat(realm.events().ofType(EventType.INTROSPECT_TOKEN_ERROR)).hasSize(1);
     }
 
     private static RawRequest raw(String method, String path) {

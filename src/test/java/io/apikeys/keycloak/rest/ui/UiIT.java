@@ -21,6 +21,7 @@ class UiIT {
 
     @Test
     void anybodyCanLoadEveryModule() {
+        assertThat(UiModule.ALL).isNotEmpty();
         for (String name : UiModule.ALL.keySet()) {
             HttpResponse<String> module = http.send(module(name));
 

@@ -32,20 +32,23 @@ class UiModuleTest {
     void everyModuleIsServed() throws IOException {
         try (Stream<Path> files = Files.list(SOURCES)) {
             assertThat(files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()))
+                    .isNotEmpty()
                     .isEqualTo(UiModule.ALL.keySet());
         }
     }
 
     @Test
     void differentContentHasDifferentTags() {
-        assertThat(UiModule.ALL.values().stream().map(UiModule::tag)).doesNotHaveDuplicates();
+        assertThat(UiModule.ALL.values().stream().map(UiModule::tag))
+                .isNotEmpty()
+                .doesNotHaveDuplicates();
     }
 
     @Test
     void noTextIsParsedAsHtml() throws IOException {
-        for (String source : sources()) {
-            assertThat(source).doesNotContainPattern(PARSED_AS_HTML);
-        }
+        assertThat(sources())
+                .isNotEmpty()
+                .allSatisfy(source -> assertThat(source).doesNotContainPattern(PARSED_AS_HTML));
     }
 
     @ParameterizedTest
@@ -58,22 +61,18 @@ class UiModuleTest {
         }
         Set<String> names = messages.stringPropertyNames();
 
-        Set<String> missing = new TreeSet<>();
-        for (String source : sources()) {
-            found(TEXT, source)
-                    .filter(key -> !names.contains(key) && !names.contains(key + "_other"))
-                    .forEach(missing::add);
-            found(BEGINNING, source)
-                    .filter(beginning -> names.stream().noneMatch(name -> name.startsWith(beginning)))
-                    .forEach(missing::add);
-        }
-        assertThat(missing).isEmpty();
+        assertThat(sources().stream().flatMap(source -> found(TEXT, source)))
+                .isNotEmpty()
+                .allMatch(key -> names.contains(key) || names.contains(key + "_other"));
+        assertThat(sources().stream().flatMap(source -> found(BEGINNING, source)))
+                .isNotEmpty()
+                .allMatch(beginning -> names.stream().anyMatch(name -> name.startsWith(beginning)));
         assertThat(messages.getProperty("apiKeysLanguage")).isEqualTo(language);
     }
 
     @Test
     void bothLanguagesHaveTheSameTextsWithTheSameParameters() throws IOException {
-        assertThat(parameters("de")).isEqualTo(parameters("en"));
+        assertThat(parameters("de")).isNotEmpty().isEqualTo(parameters("en"));
     }
 
     private static Set<String> parameters(String language) throws IOException {
