@@ -8,8 +8,9 @@ const UNSAFE = /[^\p{L}\p{N}._-]+/gu;
  * saved. The key is nowhere but in this dialog, and goes with it.
  *
  * @param done what is announced in the end
+ * @param heading whose key it is; null for that of the user
  */
-export function showOnce(page, issued, done) {
+export function showOnce(page, issued, done, heading = null) {
   const { texts } = page;
   const title = newId();
   const label = newId();
@@ -40,7 +41,7 @@ export function showOnce(page, issued, done) {
   const dialog = h(
     "dialog",
     { "aria-labelledby": title },
-    h("h2", { id: title, tabindex: "-1" }, texts.text("createdApiKeyTitle")),
+    h("h2", { id: title, tabindex: "-1" }, heading ?? texts.text("createdApiKeyTitle")),
     h("p", { class: "alert warning" }, texts.text("createdApiKeyWarning")),
     h("p", { id: label, class: "name" }, issued.name),
     key,

@@ -33,6 +33,7 @@ record Route(String method, List<String> segments, boolean isPlain) {
             "",
             ".well-known/**",
             "api-keys/auth/**",
+            "api-keys/console",
             "api-keys/revoke",
             "api-keys/ui/*",
             "broker/after-first-broker-login",
