@@ -92,8 +92,8 @@ public final class Inventory {
         CREATED_AT("k.createdAt"),
         NAME("k.searchText"),
         USERNAME("coalesce(k.username, u.username)"),
-        EXPIRES_AT("coalesce(k.expiresAt, " + Long.MAX_VALUE + ")"),
-        LAST_USED_AT("coalesce(k.lastUsedAt, 0)");
+        EXPIRES_AT("coalesce(k.expiresAt, " + Long.MAX_VALUE + "L)"),
+        LAST_USED_AT("coalesce(k.lastUsedAt, 0L)");
 
         private final String jpql;
 
