@@ -53,8 +53,10 @@ function update() {
     page?.remove();
     page = route === null ? null : openPage(main);
   }
-  if (main.hidden !== (route !== null)) {
-    main.hidden = route !== null;
+  // The console's styles display what has the attribute "hidden".
+  const display = route === null ? "" : "none";
+  if (main.style.display !== display) {
+    main.style.display = display;
   }
 }
 

@@ -22,8 +22,8 @@ table.inventory td:nth-child(5) { white-space: nowrap; min-width: 0; }
 table.inventory td:nth-child(6) { min-width: 9rem; }
 table.report td { white-space: normal; min-width: 0; overflow-wrap: anywhere; }
 button.sort { padding: 0; border: 0; font: inherit; text-align: start; }
-th[aria-sort] button.sort::after { content: " ↑"; }
-th[aria-sort=descending] button.sort::after { content: " ↓"; }
+th[aria-sort] button.sort::after { content: " ↑"; content: " ↑" / ""; }
+th[aria-sort=descending] button.sort::after { content: " ↓"; content: " ↓" / ""; }
 .pager { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding-block: var(--space); }
 .pager span { margin-inline-end: auto; }
 .pager button[aria-disabled=true] { background: none; border-color: var(--border); color: var(--quiet); }

@@ -5,6 +5,9 @@ const FORMULA = /^[=+\-@\t\r]/;
 
 const QUOTED = /[",\r\n]/;
 
+/** A cell, with quotation marks or without, and what ends it. */
+const CELLS = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|\r|$)/gy;
+
 /** Writes rows of cells. A cell that a spreadsheet would calculate gets an apostrophe in front. */
 export function toCsv(rows) {
   return rows.map((cells) => `${cells.map(cell).join(",")}\r\n`).join("");
@@ -16,31 +19,14 @@ function cell(value) {
   return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** Reads rows of cells. */
+/** Reads rows of cells. A quotation mark that quotes no whole cell is a character like any other. */
 export function parseCsv(text) {
-  const rows = [];
-  let row = [];
-  const cells = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|\r|$)/gy;
-  for (let found = cells.exec(text); found !== null && found[0] !== ""; found = cells.exec(text)) {
-    const [, quoted, plain, end] = found;
-    row.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.matchAll(CELLS)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
     if (end !== ",") {
-      rows.push(row);
-      row = [];
+      rows.push([]);
     }
   }
-  if (row.length > 0) {
-    rows.push([...row, ""]);
-  }
-  return rows.filter((each) => each.some((content) => content !== ""));
-}
-
-/** Offers a text as a file. */
-export function download(text, name, type) {
-  const url = URL.createObjectURL(new Blob([text], { type }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  return rows.filter((row) => row.some((content) => content !== ""));
 }

@@ -1,5 +1,6 @@
-import { download, toCsv } from "./csv.js";
-import { Field, button, h } from "./dom.js";
+import { toCsv } from "./csv.js";
+import { button, Field, h } from "./dom.js";
+import { download } from "./download.js";
 import { keysIn } from "./import-file.js";
 
 /** How many keys one request may take. */

@@ -1,4 +1,5 @@
-import { download, toCsv } from "./csv.js";
+import { toCsv } from "./csv.js";
+import { download } from "./download.js";
 
 /** The columns, which are fields of the API. */
 const COLUMNS = [

@@ -1,4 +1,5 @@
 import { button, choice, h, newId } from "./dom.js";
+import { download } from "./download.js";
 
 /** What a file's name can hold everywhere. */
 const UNSAFE = /[^\p{L}\p{N}._-]+/gu;
@@ -31,10 +32,8 @@ export function showOnce(page, issued, done, heading = null) {
       status.textContent = texts.text("apiKeysSelected");
     }
   };
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([`${issued.key}\n`], { type: "text/plain" }));
-    h("a", { href: url, download: `${issued.name.replace(UNSAFE, "-")}.key.txt` }).click();
-    URL.revokeObjectURL(url);
+  const save = () => {
+    download(`${issued.key}\n`, `${issued.name.replace(UNSAFE, "-")}.key.txt`, "text/plain");
     status.textContent = texts.text("apiKeysDownloaded");
   };
 
@@ -49,7 +48,7 @@ export function showOnce(page, issued, done, heading = null) {
       "div",
       { class: "buttons" },
       button(texts.text("createdApiKeyCopy"), "secondary", copy),
-      button(texts.text("apiKeysDownload"), "secondary", download),
+      button(texts.text("apiKeysDownload"), "secondary", save),
       status,
     ),
     saved.element,

@@ -40,6 +40,7 @@ record UiModule(String content, EntityTag tag) {
                     "details-dialog.js",
                     "dialog.js",
                     "dom.js",
+                    "download.js",
                     "draft.js",
                     "embedded-session.js",
                     "expiry-field.js",
