@@ -1,12 +1,12 @@
 /** The page "API keys" of Keycloak's Account Console, which imports it as a React component. */
 
 import { createElement, useEffect, useState } from "react";
-import { AccountSession, realmUrl } from "./account-session.js";
+import { EmbeddedSession, realmUrl } from "./embedded-session.js";
 import "./api-keys.js";
 import { Texts } from "./texts.js";
 
 const environment = JSON.parse(document.getElementById("environment").textContent);
-const session = new AccountSession(environment);
+const session = new EmbeddedSession(environment);
 const texts = Texts.load(realmUrl(environment), environment.locale);
 
 export default function ApiKeysPage() {

@@ -2,8 +2,9 @@ import { nameField, nameIn, restrictionFields } from "./create-dialog.js";
 import { Dialog } from "./dialog.js";
 import { choice, h } from "./dom.js";
 import { ExpiryField } from "./expiry-field.js";
+import { facts } from "./facts.js";
 import { stateOf } from "./format.js";
-import { describe, RestrictionsField } from "./restrictions-field.js";
+import { RestrictionsField } from "./restrictions-field.js";
 
 /**
  * Shows everything about a key, and lets the user change what may be changed.
@@ -14,33 +15,6 @@ export function openDetailsDialog(page, key, draft) {
   const canChange = page.choices.change.allowed && key.hint !== null;
   const form = canChange ? changeForm(page, key, draft) : { body: [], cancel: page.texts.text("apiKeysClose") };
   new Dialog(page, { title: key.name ?? key.id, ...form, body: [facts(page, key), form.body] }).open();
-}
-
-function facts(page, key) {
-  const { texts, format } = page;
-  const rows = [
-    [texts.text("apiKeysState"), texts.text(`apiKeysState_${stateOf(key)}`)],
-    [texts.text("apiKeysHint"), key.hint ?? "–"],
-    [texts.text("apiKeysMadeAt"), format.time(key.createdAt)],
-    [texts.text("apiKeysExpiry"), key.expiresAt === null ? texts.text("apiKeysNever") : format.time(key.expiresAt)],
-    [
-      texts.text("apiKeyLastUse"),
-      key.lastUsedAt === null
-        ? texts.text("apiKeyNeverUsed")
-        : [format.time(key.lastUsedAt), format.lastPlace(key), format.uses(key)].filter(Boolean).join(" · "),
-    ],
-    ...(key.limits ? [[texts.text("apiKeysLimits"), format.limits(key.limits).join(" · ")]] : []),
-    ...describe(page, key.restrictions),
-    ...Object.entries(key.metadata ?? {}).map(([name, value]) => [
-      name,
-      typeof value === "string" ? value : JSON.stringify(value),
-    ]),
-  ];
-  return h(
-    "dl",
-    {},
-    rows.map(([term, description]) => h("div", {}, h("dt", {}, term), h("dd", {}, description))),
-  );
 }
 
 function changeForm(page, key, draft) {

@@ -1,5 +1,5 @@
 import { button, h, newId } from "./dom.js";
-import { LoginRequired, Refusal } from "./keys-client.js";
+import { LoginRequired, Refusal } from "./rest-client.js";
 
 /** A modal dialog with a form. The browser keeps the focus in it, closes it on Esc, and gives the focus back. */
 export class Dialog {

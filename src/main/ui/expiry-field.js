@@ -1,4 +1,5 @@
 import { Field, h } from "./dom.js";
+import { day } from "./format.js";
 
 const DAY = 86_400;
 const OFFERED_DAYS = [7, 30, 60, 90, 180, 365];
@@ -97,9 +98,4 @@ export class ExpiryField {
     // A moment less, for the time until the request arrives.
     return new Date(Math.min(end, Date.now() + this.#longest * 1000 - 1000)).toISOString();
   }
-}
-
-function day(millis) {
-  const date = new Date(millis);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }

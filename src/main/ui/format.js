@@ -23,6 +23,12 @@ export function stateOf(key, now = Date.now()) {
   return left <= 0 ? "expired" : left <= SOON_SECONDS ? "soon" : "active";
 }
 
+/** Returns a day where the user is, such as 2027-01-31. */
+export function day(millis) {
+  const date = new Date(millis);
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}
+
 export class Format {
   #texts;
   #date;
@@ -52,6 +58,13 @@ export class Format {
   duration(seconds) {
     const [unit, length] = UNITS.find((each) => seconds % each[1] === 0) ?? ["second", 1];
     return new Intl.NumberFormat(this.#texts.lang, { style: "unit", unit, unitDisplay: "long" }).format(seconds / length);
+  }
+
+  /** Returns the name of the unit of time that has so many seconds. */
+  unit(seconds) {
+    const [unit] = UNITS.find((each) => each[1] === seconds) ?? ["second"];
+    const parts = new Intl.NumberFormat(this.#texts.lang, { style: "unit", unit, unitDisplay: "long" }).formatToParts(2);
+    return parts.find(({ type }) => type === "unit").value;
   }
 
   expiry(key) {

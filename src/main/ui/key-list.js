@@ -1,6 +1,7 @@
 import { openDetailsDialog, canEnable } from "./details-dialog.js";
 import { button, Field, h } from "./dom.js";
 import { stateOf } from "./format.js";
+import { lastUse, stateLabels } from "./key-cells.js";
 import { openRevokeDialog } from "./revoke-dialog.js";
 import { openRotateDialog } from "./rotate-dialog.js";
 
@@ -68,30 +69,12 @@ function row(page, key, acting) {
       button(key.name ?? key.id, "link name", () => openDetailsDialog(page, key)),
       h("code", {}, key.hint ?? ""),
     ),
-    cell(
-      COLUMNS[1],
-      h("span", { class: `label ${state}` }, texts.text(`apiKeysState_${state}`)),
-      key.limits && [
-        h("span", { class: "label limited" }, texts.text("apiKeysLimited")),
-        h("span", { class: "note" }, format.limits(key.limits)[0]),
-      ],
-    ),
+    cell(COLUMNS[1], stateLabels(page, key)),
     cell(COLUMNS[2], format.date(key.createdAt)),
     cell(COLUMNS[3], format.expiry(key)),
     cell(COLUMNS[4], lastUse(page, key)),
     acting && h("td", { role: "cell", class: "actions" }, actions(page, key, state)),
   );
-}
-
-function lastUse({ texts, format }, key) {
-  if (key.lastUsedAt === null) {
-    return texts.text("apiKeyNeverUsed");
-  }
-  return [
-    h("span", {}, format.time(key.lastUsedAt)),
-    h("span", { class: "note" }, format.lastPlace(key)),
-    h("span", { class: "note" }, format.uses(key)),
-  ];
 }
 
 function actions(page, key, state) {

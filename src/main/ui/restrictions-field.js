@@ -6,18 +6,30 @@ const LINES = /[\s,]+/;
 /** Between the client and the role in the value of a box; no id or name has it. */
 const OF_CLIENT = "\n";
 
-/** What a key may do: everything that its holder may, or less. An existing key can only be restricted further. */
+/**
+ * What a key may do: everything that its holder may, or less. Holders can only restrict an existing key further;
+ * administrators can also lift restrictions.
+ */
 export class RestrictionsField {
   #parts;
   #initial;
 
-  /** @param current the restrictions of the key so far */
-  constructor(page, current = {}) {
+  /**
+   * @param current the restrictions of the key so far
+   * @param lifts whether restrictions can be lifted
+   */
+  constructor(page, current = {}, lifts = false) {
     const { texts } = page;
-    this.#parts = [new Roles(page, current), new Programs(page, current), new Networks(page, current)];
+    this.#parts = [Roles, Programs, Networks, ...(lifts ? [Scopes, Organization] : [])].map(
+      (Each) => new Each(page, current, lifts),
+    );
     const name = newId();
-    const restricted = this.#parts.some((part) => part.isFixed);
-    this.all = choice("radio", texts.text("apiKeysEverything"), { name, checked: !restricted, disabled: restricted });
+    const restricted = this.#parts.some((part) => part.isOn);
+    this.all = choice("radio", texts.text(lifts ? "apiKeysEverythingOfHolder" : "apiKeysEverything"), {
+      name,
+      checked: !restricted,
+      disabled: restricted && !lifts,
+    });
     this.only = choice("radio", texts.text("apiKeysOnly"), { name, checked: restricted });
     this.parts = h("div", { class: "parts" }, this.#parts.map((part) => part.element));
     for (const { input } of [this.all, this.only]) {
@@ -47,6 +59,11 @@ export class RestrictionsField {
     this.error.hidden = !message;
   }
 
+  /** Offers the roles of another holder. */
+  offerRoles(roles) {
+    this.#parts[0].offer(roles);
+  }
+
   get state() {
     return { only: this.only.input.checked, parts: this.#parts.map((part) => part.state) };
   }
@@ -60,8 +77,9 @@ export class RestrictionsField {
 
   /** Returns the field of the request, without what stays as it is; undefined if all does. */
   get value() {
+    const initial = JSON.parse(this.#initial);
     if (!this.only.input.checked) {
-      return undefined;
+      return initial.some((value) => Object.keys(value).length > 0) ? null : undefined;
     }
     if (!this.#parts.some((part) => part.isOn)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhat"));
@@ -69,20 +87,27 @@ export class RestrictionsField {
     if (this.#parts.some((part) => part.isOn && part.isEmpty)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhich"));
     }
-    const initial = JSON.parse(this.#initial);
     const changed = this.#parts
-      .map((part) => part.value)
+      .map((part, index) => ({ ...lifted(initial[index]), ...part.value }))
       .filter((value, index) => JSON.stringify(value) !== JSON.stringify(initial[index]));
     return changed.length === 0 ? undefined : Object.assign({}, ...changed);
   }
 }
 
-/** A part of the restrictions, with a box that switches it on. One that the key has cannot be switched off. */
+/** Returns what takes a part of the restrictions away. */
+function lifted(value) {
+  return Object.fromEntries(Object.keys(value).map((name) => [name, null]));
+}
+
+/** A part of the restrictions, with a box that switches it on. */
 class Part {
-  /** @param isFixed whether the key is restricted so already */
-  constructor(label, isFixed, body) {
+  /**
+   * @param isSet whether the key is restricted so already
+   * @param isFixed whether that cannot be switched off
+   */
+  constructor(label, isSet, isFixed, body) {
     this.isFixed = isFixed;
-    this.box = choice("checkbox", label, { checked: isFixed, disabled: isFixed });
+    this.box = choice("checkbox", label, { checked: isSet, disabled: isFixed });
     this.body = h("div", { class: "part" }, body);
     this.box.input.addEventListener("change", () => this.show());
     this.element = h("div", {}, this.box.element, this.body);
@@ -110,7 +135,7 @@ class Boxes {
     this.boxes = names.map(([value, text]) => choice("checkbox", text, { value, checked: checked(value) }));
     this.element = h(
       "div",
-      { class: "boxes", role: "group", "aria-label": label },
+      { class: "boxes", role: "group", "aria-label": label, hidden: names.length === 0 },
       this.boxes.map((box) => box.element),
     );
   }
@@ -125,17 +150,22 @@ class Boxes {
 }
 
 class Roles extends Part {
-  constructor({ texts, choices }, current) {
+  constructor({ texts, choices }, current, lifts) {
+    const isSet = current.realmRoles !== undefined || current.clientRoles !== undefined;
     const { realmRoles, clientRoles } = choices.restrictions;
-    const fixed = current.realmRoles !== undefined || current.clientRoles !== undefined;
-    const names = [
-      ...(current.realmRoles ?? realmRoles).map((role) => [role, role]),
-      ...Object.entries(current.clientRoles ?? clientRoles).flatMap(([client, roles]) =>
-        roles.map((role) => [client + OF_CLIENT + role, `${client}: ${role}`]),
-      ),
-    ];
-    const boxes = new Boxes(texts.text("apiKeysRoles"), names, () => fixed);
-    super(texts.text("apiKeysOnlyRoles"), fixed, boxes.element);
+    const allowed = isSet ? roleNames(current.realmRoles ?? realmRoles, current.clientRoles ?? clientRoles) : new Map();
+    const offered = isSet && !lifts ? new Map() : roleNames(realmRoles, clientRoles);
+    const names = [...new Map([...allowed, ...offered])];
+    const boxes = new Boxes(texts.text("apiKeysRoles"), names, (name) => allowed.has(name));
+    super(texts.text("apiKeysOnlyRoles"), isSet, isSet && !lifts, boxes.element);
+    this.boxes = boxes;
+    this.label = texts.text("apiKeysRoles");
+  }
+
+  offer({ realmRoles, clientRoles }) {
+    const chosen = this.boxes.value;
+    const boxes = new Boxes(this.label, [...roleNames(realmRoles, clientRoles)], (name) => chosen.includes(name));
+    this.boxes.element.replaceWith(boxes.element);
     this.boxes = boxes;
   }
 
@@ -172,22 +202,33 @@ class Roles extends Part {
   }
 }
 
+/** Returns the labels of roles, by the values of their boxes. */
+function roleNames(realmRoles, clientRoles) {
+  return new Map([
+    ...realmRoles.map((role) => [role, role]),
+    ...Object.entries(clientRoles).flatMap(([client, roles]) =>
+      roles.map((role) => [client + OF_CLIENT + role, `${client}: ${role}`]),
+    ),
+  ]);
+}
+
 class Programs extends Part {
-  constructor({ texts, choices }, current) {
+  constructor({ texts, choices }, current, lifts) {
     const known = new Map(choices.restrictions.clients.map(({ id, name }) => [id, texts.name(name) ?? id]));
     const ids = current.clients ?? [...known.keys()];
+    const isSet = current.clients !== undefined;
+    const isFixed = isSet && !lifts;
     const boxes = new Boxes(
       texts.text("apiKeysPrograms"),
       ids.map((id) => [id, known.get(id) ?? id]),
-      () => current.clients !== undefined,
+      () => isSet,
     );
     const others = new Field(
       texts.text("apiKeysOtherPrograms"),
       h("input", { type: "text", autocomplete: "off", spellcheck: "false" }),
       texts.text("apiKeysOtherProgramsHelp"),
     );
-    const fixed = current.clients !== undefined;
-    super(texts.text("apiKeysOnlyPrograms"), fixed, [boxes.element, !fixed && others.element]);
+    super(texts.text("apiKeysOnlyPrograms"), isSet, isFixed, [boxes.element, !isFixed && others.element]);
     this.boxes = boxes;
     this.others = others.control;
   }
@@ -209,14 +250,15 @@ class Programs extends Part {
 }
 
 class Networks extends Part {
-  constructor({ texts }, current) {
+  constructor({ texts }, current, lifts) {
+    const isSet = current.cidrs !== undefined;
     const field = new Field(
       texts.text("apiKeysNetworks"),
       h("textarea", { rows: "3", spellcheck: "false" }),
       texts.text("apiKeysNetworksHelp"),
     );
     field.control.value = (current.cidrs ?? []).join("\n");
-    super(texts.text("apiKeysOnlyNetworks"), current.cidrs !== undefined, field.element);
+    super(texts.text("apiKeysOnlyNetworks"), isSet, isSet && !lifts, field.element);
     this.lines = field.control;
   }
 
@@ -232,6 +274,45 @@ class Networks extends Part {
 
   get value() {
     return this.isOn ? { cidrs: words(this.lines.value) } : {};
+  }
+}
+
+class Scopes extends Part {
+  constructor({ texts }, current) {
+    const field = new Field(
+      texts.text("apiKeysScopes"),
+      h("input", { type: "text", autocomplete: "off", spellcheck: "false" }),
+      texts.text("apiKeysScopesHelp"),
+    );
+    field.control.value = (current.scopes ?? []).join(", ");
+    super(texts.text("apiKeysOnlyScopes"), current.scopes !== undefined, false, field.element);
+    this.names = field.control;
+  }
+
+  /** A key without scopes can still say who its holder is. */
+  get isEmpty() {
+    return false;
+  }
+
+  get value() {
+    return this.isOn ? { scopes: words(this.names.value) } : {};
+  }
+}
+
+class Organization extends Part {
+  constructor({ texts }, current) {
+    const field = new Field(
+      texts.text("apiKeysOrganization"),
+      h("input", { type: "text", autocomplete: "off", spellcheck: "false" }),
+      texts.text("apiKeysOrganizationHelp"),
+    );
+    field.control.value = current.organization ?? "";
+    super(texts.text("apiKeysOnlyOrganization"), current.organization !== undefined, false, field.element);
+    this.alias = field.control;
+  }
+
+  get value() {
+    return this.isOn ? { organization: this.alias.value.trim() } : {};
   }
 }
 

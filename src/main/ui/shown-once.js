@@ -1,4 +1,5 @@
 import { button, choice, h, newId } from "./dom.js";
+import { download } from "./download.js";
 
 /** What a file's name can hold everywhere. */
 const UNSAFE = /[^\p{L}\p{N}._-]+/gu;
@@ -8,8 +9,9 @@ const UNSAFE = /[^\p{L}\p{N}._-]+/gu;
  * saved. The key is nowhere but in this dialog, and goes with it.
  *
  * @param done what is announced in the end
+ * @param heading whose key it is; null for that of the user
  */
-export function showOnce(page, issued, done) {
+export function showOnce(page, issued, done, heading = null) {
   const { texts } = page;
   const title = newId();
   const label = newId();
@@ -30,17 +32,15 @@ export function showOnce(page, issued, done) {
       status.textContent = texts.text("apiKeysSelected");
     }
   };
-  const download = () => {
-    const url = URL.createObjectURL(new Blob([`${issued.key}\n`], { type: "text/plain" }));
-    h("a", { href: url, download: `${issued.name.replace(UNSAFE, "-")}.key.txt` }).click();
-    URL.revokeObjectURL(url);
+  const save = () => {
+    download(`${issued.key}\n`, `${issued.name.replace(UNSAFE, "-")}.key.txt`, "text/plain");
     status.textContent = texts.text("apiKeysDownloaded");
   };
 
   const dialog = h(
     "dialog",
     { "aria-labelledby": title },
-    h("h2", { id: title, tabindex: "-1" }, texts.text("createdApiKeyTitle")),
+    h("h2", { id: title, tabindex: "-1" }, heading ?? texts.text("createdApiKeyTitle")),
     h("p", { class: "alert warning" }, texts.text("createdApiKeyWarning")),
     h("p", { id: label, class: "name" }, issued.name),
     key,
@@ -48,7 +48,7 @@ export function showOnce(page, issued, done) {
       "div",
       { class: "buttons" },
       button(texts.text("createdApiKeyCopy"), "secondary", copy),
-      button(texts.text("apiKeysDownload"), "secondary", download),
+      button(texts.text("apiKeysDownload"), "secondary", save),
       status,
     ),
     saved.element,

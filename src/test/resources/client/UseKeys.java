@@ -47,7 +47,8 @@ public final class UseKeys {
                         .expiresAt(null)
                         .restrictions(new RestrictionsPatch().clients(List.of("account"))));
         require(made.getExpiresAt() == null && made.getLastUsedAt() == null, "a key without an end that was never used");
-        List<HeldApiKey> listed = keys.listKeys(realm, made.getUserId(), null, null, null, null, null);
+        List<HeldApiKey> listed = keys.listKeys(
+                realm, made.getUserId(), null, null, null, null, null, null, null, null, "-createdAt");
         require(listed.size() == 1 && listed.get(0).getRestrictions().getClients().contains("account"), "a restricted key");
 
         HeldApiKey changed = keys.changeKey(realm, made.getId(), new HeldApiKeyChange().restrictions(null).metadata(Map.of("team", "a")));
@@ -61,7 +62,7 @@ public final class UseKeys {
 
         keys.revokeKey(realm, rotated.getId(), Reason.UNUSED);
         check(rotated.getKey(), 401);
-        require(keys.countKeys(realm, made.getUserId(), null, null, null) == 0, "no keys");
+        require(keys.countKeys(realm, made.getUserId(), null, null, null, null, null, null) == 0, "no keys");
         try {
             keys.createKey(realm, new NewHeldApiKey().username(username).name(" "));
             throw new IllegalStateException("A key without a name was made.");

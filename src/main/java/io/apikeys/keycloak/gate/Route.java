@@ -34,6 +34,7 @@ record Route(String method, List<String> segments, boolean isPlain) {
             ".well-known/**",
             "api-keys/alerts/github",
             "api-keys/auth/**",
+            "api-keys/console",
             "api-keys/revoke",
             "api-keys/ui/*",
             "broker/after-first-broker-login",

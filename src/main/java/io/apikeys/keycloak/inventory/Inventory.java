@@ -30,8 +30,6 @@ public final class Inventory {
 
     private static final Logger LOG = Logger.getLogger(Inventory.class);
 
-    private static final String NEWEST_FIRST = " order by k.createdAt desc, k.id desc";
-
     private final KeycloakSession session;
     private final RealmModel realm;
     private final EntityManager em;
@@ -61,8 +59,48 @@ public final class Inventory {
      * @param search a part of the key's name, its hint or the holder's username, ignoring case; or the holder's user id
      * @param expiresBefore selects keys that expire before this
      * @param unusedSince selects keys issued and last used before this
+     * @param disabled selects keys that are disabled, or those that are not
+     * @param limited selects keys that have limits, or those that have none
+     * @param serviceAccount selects keys of service accounts, or those of other users
      */
-    public record Filter(String userId, String search, Instant expiresBefore, Instant unusedSince) {}
+    public record Filter(
+            String userId,
+            String search,
+            Instant expiresBefore,
+            Instant unusedSince,
+            Boolean disabled,
+            Boolean limited,
+            Boolean serviceAccount) {}
+
+    /**
+     * The order of a list.
+     *
+     * @param by what the list is sorted by; keys that are equal in this are sorted by their ids
+     */
+    public record Order(SortKey by, boolean descending) {
+
+        public static final Order NEWEST_FIRST = new Order(SortKey.CREATED_AT, true);
+
+        private String jpql(boolean reversed) {
+            String direction = descending == reversed ? "" : " desc";
+            return " order by " + by.jpql + direction + ", k.id" + direction;
+        }
+    }
+
+    /** What a list can be sorted by. A key that never expires ends last, and one that was never used was used first. */
+    public enum SortKey {
+        CREATED_AT("k.createdAt"),
+        NAME("k.searchText"),
+        USERNAME("coalesce(k.username, u.username)"),
+        EXPIRES_AT("coalesce(k.expiresAt, " + Long.MAX_VALUE + "L)"),
+        LAST_USED_AT("coalesce(k.lastUsedAt, 0L)");
+
+        private final String jpql;
+
+        SortKey(String jpql) {
+            this.jpql = jpql;
+        }
+    }
 
     /**
      * A key of the realm.
@@ -74,22 +112,22 @@ public final class Inventory {
 
     public long count(Filter filter) {
         if (shown != null) {
-            return query("select k.userId, count(k)", filter, " group by k.userId", Object[].class)
+            return query("select k.userId, count(k)", filter, null, " group by k.userId", Object[].class)
                     .getResultList()
                     .stream()
                     .filter(row -> isShown((String) row[0]))
                     .mapToLong(row -> (Long) row[1])
                     .sum();
         }
-        return query("select count(k)", filter, "", Long.class).getSingleResult();
+        return query("select count(k)", filter, null, "", Long.class).getSingleResult();
     }
 
-    /** Returns a page of keys, newest first, without those whose holder is gone from a user storage. */
-    public List<Entry> page(Filter filter, int first, int max) {
+    /** Returns a page of keys without those whose holder is gone from a user storage. */
+    public List<Entry> page(Filter filter, Order order, int first, int max) {
         if (max == 0) {
             return List.of();
         }
-        List<KeyRecord> records = records(filter, first, max);
+        List<KeyRecord> records = records(filter, order, first, max);
         Map<String, ApiKeyCredentialModel> keys = credentials(records);
         Map<String, String> usernames = new HolderNames(session, realm).of(records);
         return records.stream()
@@ -98,22 +136,25 @@ public final class Inventory {
                 .toList();
     }
 
-    private List<KeyRecord> records(Filter filter, int first, int max) {
+    private List<KeyRecord> records(Filter filter, Order order, int first, int max) {
         if (shown != null) {
-            return ofShownHolders(filter, first, max);
+            return ofShownHolders(filter, order, first, max);
         }
-        return first < FAR ? fromStart(filter, first, max) : fromNearerEnd(filter, first, max);
+        return first < FAR ? fromStart(filter, order, first, max) : fromNearerEnd(filter, order, first, max);
     }
 
     /** Skips hidden holders one by one, because the database does not know which users the caller may see. */
-    private List<KeyRecord> ofShownHolders(Filter filter, int first, int max) {
+    private List<KeyRecord> ofShownHolders(Filter filter, Order order, int first, int max) {
         Map<String, Boolean> known = new HashMap<>();
-        List<String> ids = query("select k.id, k.userId", filter, NEWEST_FIRST, Object[].class).getResultList().stream()
-                .filter(row -> known.computeIfAbsent((String) row[1], this::isShown))
-                .skip(first)
-                .limit(max)
-                .map(row -> (String) row[0])
-                .toList();
+        List<String> ids =
+                query("select k.id, k.userId", filter, order.by(), order.jpql(false), Object[].class)
+                        .getResultList()
+                        .stream()
+                        .filter(row -> known.computeIfAbsent((String) row[1], this::isShown))
+                        .skip(first)
+                        .limit(max)
+                        .map(row -> (String) row[0])
+                        .toList();
         Map<String, KeyRecord> records = new KeyRecords(session).find(ids);
         return ids.stream().map(records::get).filter(Objects::nonNull).toList();
     }
@@ -128,23 +169,23 @@ public final class Inventory {
         }
     }
 
-    private List<KeyRecord> fromStart(Filter filter, int first, int max) {
-        return query("select k", filter, NEWEST_FIRST, KeyRecord.class)
+    private List<KeyRecord> fromStart(Filter filter, Order order, int first, int max) {
+        return query("select k", filter, order.by(), order.jpql(false), KeyRecord.class)
                 .setFirstResult(first)
                 .setMaxResults(max)
                 .getResultList();
     }
 
-    private List<KeyRecord> fromNearerEnd(Filter filter, int first, int max) {
+    private List<KeyRecord> fromNearerEnd(Filter filter, Order order, int first, int max) {
         long total = count(filter);
         long after = total - first - max;
         if (first >= total) {
             return List.of();
         }
         if (after >= first) {
-            return fromStart(filter, first, max);
+            return fromStart(filter, order, first, max);
         }
-        List<KeyRecord> reversed = query("select k", filter, " order by k.createdAt, k.id", KeyRecord.class)
+        List<KeyRecord> reversed = query("select k", filter, order.by(), order.jpql(true), KeyRecord.class)
                 .setFirstResult((int) Math.max(0, after))
                 .setMaxResults((int) Math.min(max, total - first))
                 .getResultList();
@@ -154,10 +195,14 @@ public final class Inventory {
         }));
     }
 
-    private <T> TypedQuery<T> query(String select, Filter filter, String order, Class<T> type) {
+    /**
+     * @param sortKey null for none
+     * @param end what follows the conditions
+     */
+    private <T> TypedQuery<T> query(String select, Filter filter, SortKey sortKey, String end, Class<T> type) {
         StringBuilder jpql = new StringBuilder(select).append(" from KeyRecord k");
         Map<String, Object> parameters = new HashMap<>();
-        if (filter.search() != null) {
+        if (filter.search() != null || filter.serviceAccount() != null || sortKey == SortKey.USERNAME) {
             jpql.append(" left join UserEntity u on u.id = k.userId");
         }
         jpql.append(" where k.realmId = :realm");
@@ -182,7 +227,18 @@ public final class Inventory {
             jpql.append(" and k.createdAt < :since and (k.lastUsedAt is null or k.lastUsedAt < :since)");
             parameters.put("since", filter.unusedSince().toEpochMilli());
         }
-        TypedQuery<T> query = em.createQuery(jpql.append(order).toString(), type);
+        if (filter.disabled() != null) {
+            jpql.append(" and k.disabled = :disabled");
+            parameters.put("disabled", filter.disabled());
+        }
+        if (filter.limited() != null) {
+            jpql.append(" and k.limited = :limited");
+            parameters.put("limited", filter.limited());
+        }
+        if (filter.serviceAccount() != null) {
+            jpql.append(" and u.serviceAccountClientLink is ").append(filter.serviceAccount() ? "not null" : "null");
+        }
+        TypedQuery<T> query = em.createQuery(jpql.append(end).toString(), type);
         parameters.forEach(query::setParameter);
         return query;
     }

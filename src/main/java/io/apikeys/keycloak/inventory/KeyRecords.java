@@ -100,6 +100,7 @@ public final class KeyRecords {
                 key.createdAt().toEpochMilli(),
                 end(key));
         record.setSearchText(searchText(key));
+        record.setState(isDisabled(key), isLimited(key));
         em.persist(record);
         return record;
     }
@@ -128,9 +129,18 @@ public final class KeyRecords {
 
     private static void update(KeyRecord known, ApiKeyCredentialModel key) {
         known.setSearchText(searchText(key));
+        known.setState(isDisabled(key), isLimited(key));
         if (!Objects.equals(known.getExpiresAt(), end(key))) {
             known.setExpiresAt(end(key));
         }
+    }
+
+    private static boolean isDisabled(ApiKeyCredentialModel key) {
+        return key.data().filter(data -> !data.enabled()).isPresent();
+    }
+
+    private static boolean isLimited(ApiKeyCredentialModel key) {
+        return key.data().filter(data -> !data.limits().isNone()).isPresent();
     }
 
     /** Returns when a key expires, in milliseconds since 1970; null for never. */
@@ -212,14 +222,17 @@ public final class KeyRecords {
     private boolean areInStep(UserModel holder) {
         Map<String, List<Object>> recorded = new HashMap<>();
         em.createQuery(
-                        "select k.id, k.expiresAt, k.searchText, k.username from KeyRecord k where k.userId = :user",
+                        "select k.id, k.expiresAt, k.searchText, k.username, k.disabled, k.limited from KeyRecord k"
+                                + " where k.userId = :user",
                         Object[].class)
                 .setParameter("user", holder.getId())
                 .getResultStream()
-                .forEach(row -> recorded.put((String) row[0], Arrays.asList(row[1], row[2], row[3])));
+                .forEach(row -> recorded.put((String) row[0], Arrays.asList(row[1], row[2], row[3], row[4], row[5])));
         Map<String, List<Object>> stored = new HashMap<>();
         stored(holder.getId())
-                .forEach(key -> stored.put(key.getId(), Arrays.asList(end(key), searchText(key), usernameOf(holder))));
+                .forEach(key -> stored.put(
+                        key.getId(),
+                        Arrays.asList(end(key), searchText(key), usernameOf(holder), isDisabled(key), isLimited(key))));
         return recorded.equals(stored);
     }
 
@@ -238,7 +251,7 @@ public final class KeyRecords {
     }
 
     /**
-     * A user who holds keys without a record, for example imported ones.
+     * A user who holds keys without a complete record, for example imported ones.
      *
      * @param realmId the user's realm
      */
@@ -248,7 +261,7 @@ public final class KeyRecords {
     public List<Holder> holdersWithoutRecords(int max) {
         return em.createQuery(
                         "select distinct c.user.realmId, c.user.id from CredentialEntity c where c.type = :type"
-                                + " and not exists (select 1 from KeyRecord k where k.id = c.id)"
+                                + " and not exists (select 1 from KeyRecord k where k.id = c.id and k.disabled is not null)"
                                 + " order by c.user.realmId, c.user.id",
                         Object[].class)
                 .setParameter("type", ApiKeyCredentialModel.TYPE)

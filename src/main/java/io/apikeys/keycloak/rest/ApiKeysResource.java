@@ -9,6 +9,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.RequiredHttps;
 import io.apikeys.keycloak.rest.gateway.GatewayCheckResource;
 import io.apikeys.keycloak.rest.gateway.KeyRotationResource;
+import io.apikeys.keycloak.rest.ui.ConsoleResource;
 import io.apikeys.keycloak.rest.ui.UiResource;
 import jakarta.ws.rs.HttpMethod;
 import jakarta.ws.rs.Path;
@@ -51,6 +52,16 @@ public final class ApiKeysResource {
     @Path("ui")
     public UiResource ui() {
         return new UiResource();
+    }
+
+    /**
+     * Also answers in realms without keys, because the administrators of the master realm sign in there to manage the keys
+     * of others.
+     */
+    @Path("console")
+    public ConsoleResource console() {
+        requireHttps();
+        return new ConsoleResource(session);
     }
 
     /** Also answers in realms without keys: that they have none. */

@@ -47,6 +47,12 @@ public class KeyRecord {
     @Column(name = "EXPIRES_AT")
     private Long expiresAt;
 
+    @Column(name = "DISABLED")
+    private Boolean disabled;
+
+    @Column(name = "LIMITED")
+    private Boolean limited;
+
     @Column(name = "ENDED")
     private boolean ended;
 
@@ -105,6 +111,17 @@ public class KeyRecord {
 
     public void setUsername(String username) {
         this.username = username;
+    }
+
+    /**
+     * Sets what the key's settings say, so that the database can search by it.
+     *
+     * @param disabled whether the key is disabled
+     * @param limited whether the key has limits
+     */
+    public void setState(boolean disabled, boolean limited) {
+        this.disabled = disabled;
+        this.limited = limited;
     }
 
     public String getHint() {

@@ -43,6 +43,7 @@ class RouteTest {
                 "realms/r/.well-known/openid-configuration",
                 "realms/r/api-keys/auth",
                 "realms/r/api-keys/auth/orders/1",
+                "realms/r/api-keys/console",
                 "realms/r/api-keys/revoke",
                 "realms/r/api-keys/alerts/github",
                 "realms/r/api-keys/ui/api-keys.js",

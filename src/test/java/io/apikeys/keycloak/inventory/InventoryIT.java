@@ -86,6 +86,58 @@ class InventoryIT {
     }
 
     @Test
+    void theyAreFoundByStateLimitsAndKindOfHolder() {
+        RawKey off = realm.key(alice, Map.of("name", "off"));
+        keys.change(off.id(), Map.of("enabled", false));
+        RawKey limited = realm.key(
+                bob, Map.of("name", "limited", "limits", Map.of("rateLimit", Map.of("max", 10, "windowSeconds", 60))));
+        realm.clients().serviceAccountToken("robot");
+        keys.create(Map.of("name", "robot", "username", "service-account-robot"));
+
+        assertThat(names(Map.of("disabled", "true"))).containsExactly("off");
+        assertThat(names(Map.of("disabled", "false"))).containsExactly("robot", "limited");
+        assertThat(names(Map.of("limited", "true"))).containsExactly("limited");
+        assertThat(names(Map.of("limited", "false"))).containsExactly("robot", "off");
+        assertThat(names(Map.of("serviceAccount", "true"))).containsExactly("robot");
+        assertThat(names(Map.of("serviceAccount", "false", "search", "o"))).containsExactly("limited", "off");
+        assertThat(keys.count(Map.of("serviceAccount", "true")).body().intValue())
+                .isEqualTo(1);
+
+        keys.change(off.id(), Map.of("enabled", true));
+        keys.change(limited.id(), "{\"limits\":null}");
+        assertThat(names(Map.of("disabled", "true"))).isEmpty();
+        assertThat(names(Map.of("limited", "true"))).isEmpty();
+    }
+
+    @Test
+    void theyAreSorted() {
+        realm.key(bob, Map.of("name", "alpha", "expiresIn", 7200));
+        RawKey used = realm.key(alice, Map.of("name", "Beta"));
+        realm.key(bob, Map.of("name", "gamma", "expiresIn", 3600));
+        realm.gateway().check(used.raw());
+
+        assertThat(names(Map.of("sort", "name"))).containsExactly("alpha", "Beta", "gamma");
+        assertThat(names(Map.of("sort", "-name", "max", "2"))).containsExactly("gamma", "Beta");
+        assertThat(names(Map.of("sort", "createdAt"))).containsExactly("alpha", "Beta", "gamma");
+        assertThat(names(Map.of("sort", "username"))).first().isEqualTo("Beta");
+        assertThat(names(Map.of("sort", "-username"))).last().isEqualTo("Beta");
+        assertThat(names(Map.of("sort", "expiresAt"))).containsExactly("gamma", "alpha", "Beta");
+        assertThat(names(Map.of("sort", "-expiresAt"))).containsExactly("Beta", "alpha", "gamma");
+        await().untilAsserted(() ->
+                assertThat(names(Map.of("sort", "-lastUsedAt"))).first().isEqualTo("Beta"));
+        assertThat(names(Map.of("sort", "lastUsedAt"))).last().isEqualTo("Beta");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sort", "disabled", "limited", "serviceAccount"})
+    void aParameterThatMakesNoSenseIsNamed(String parameter) {
+        Answer answer = keys.list(Map.of(parameter, "perhaps"));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.field()).isEqualTo(parameter);
+    }
+
+    @Test
     void theyAreFoundByNotBeingUsed() throws Exception {
         RawKey used = realm.key(alice, Map.of("name", "used"));
         realm.key(bob, Map.of("name", "unused"));

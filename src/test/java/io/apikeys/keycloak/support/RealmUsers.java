@@ -170,7 +170,7 @@ public final class RealmUsers {
         addClientRole(user, "realm-management", "realm-admin", realm.wholly());
     }
 
-    void addClientRole(User user, String client, String role) {
+    public void addClientRole(User user, String client, String role) {
         addClientRole(user, client, role, realm.granting());
     }
 

@@ -134,6 +134,10 @@ public final class TestRealm {
         settings.change(representation -> representation.setAccountTheme(theme));
     }
 
+    public void adminTheme(String theme) {
+        change(representation -> representation.setAdminTheme(theme));
+    }
+
     /** Sets the realm's policy for keys, as the Admin Console does; answers the status. */
     public int setPolicy(Map<String, String> policy) {
         return requiredActions.configureKeys(policy);

@@ -12,7 +12,6 @@ import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
-import io.apikeys.keycloak.rest.api.IsoTime;
 import io.apikeys.keycloak.rest.api.JsonBody;
 import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
@@ -70,16 +69,11 @@ public final class AdminApiKeysResource {
     }
 
     @GET
-    public List<ApiKeyRepresentation> list(
-            @QueryParam("userId") String userId,
-            @QueryParam("search") String search,
-            @QueryParam("expiresBefore") String expiresBefore,
-            @QueryParam("unusedSince") String unusedSince,
-            @QueryParam("first") String first,
-            @QueryParam("max") String max) {
-        Filter filter = filter(userId, search, expiresBefore, unusedSince);
-        Page page = Page.of(first, max);
-        List<Entry> entries = inventory(filter).page(filter, page.first(), page.max());
+    public List<ApiKeyRepresentation> list() {
+        InventoryQuery query = query();
+        Filter filter = permitted(query.filter());
+        Page page = query.page();
+        List<Entry> entries = inventory(filter).page(filter, query.order(), page.first(), page.max());
         Map<String, KeyRecord> uses =
                 entries.stream().map(Entry::record).collect(Collectors.toMap(KeyRecord::getId, Function.identity()));
         List<ApiKeyRepresentation> keys =
@@ -94,17 +88,13 @@ public final class AdminApiKeysResource {
 
     @GET
     @Path("count")
-    public long count(
-            @QueryParam("userId") String userId,
-            @QueryParam("search") String search,
-            @QueryParam("expiresBefore") String expiresBefore,
-            @QueryParam("unusedSince") String unusedSince) {
-        Filter filter = filter(userId, search, expiresBefore, unusedSince);
+    public long count() {
+        Filter filter = permitted(query().filter());
         return inventory(filter).count(filter);
     }
 
     /**
-     * Returns the keys that the caller may view. For the keys of one user, {@link #filter} has already checked the
+     * Returns the keys that the caller may view. For the keys of one user, {@link #permitted} has already checked the
      * permission.
      */
     private Inventory inventory(Filter filter) {
@@ -113,20 +103,20 @@ public final class AdminApiKeysResource {
                 : new Inventory(session, realm, access::mayView);
     }
 
-    /** Reads the filter of a list of keys, and checks that the caller may view the users it selects. */
-    private Filter filter(String userId, String search, String expiresBefore, String unusedSince) {
-        if (userId == null) {
+    private InventoryQuery query() {
+        return new InventoryQuery(session.getContext().getUri().getQueryParameters());
+    }
+
+    /** Returns the same filter. Checks that the caller may view the users it selects. */
+    private Filter permitted(Filter filter) {
+        if (filter.userId() == null) {
             access.requireViewAll();
         } else {
-            UserModel holder = access.holderWithId(userId);
+            UserModel holder = access.holderWithId(filter.userId());
             access.requireView(holder);
             new KeyRecords(session).reconcile(realm, holder);
         }
-        return new Filter(
-                userId,
-                search == null || search.isBlank() ? null : search.strip(),
-                IsoTime.read("expiresBefore", expiresBefore),
-                IsoTime.read("unusedSince", unusedSince));
+        return filter;
     }
 
     @POST

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * An ES module of the page, from the jar.
+ * A file of the pages, from the jar.
  *
  * @param tag changes with the content
  */
@@ -23,26 +23,58 @@ record UiModule(String content, EntityTag tag) {
     /** All modules, by name. Nothing else of the jar can be asked for. */
     static final Map<String, UiModule> ALL = Stream.of(
                     "account-page.js",
-                    "account-session.js",
+                    "admin-change-dialog.js",
+                    "admin-client.js",
+                    "admin-create-dialog.js",
+                    "admin-keys.js",
+                    "admin-navigation.js",
+                    "admin-revoke-dialog.js",
+                    "admin-route.js",
+                    "admin-styles.js",
                     "api-keys.js",
+                    "console-page.js",
+                    "console-session.js",
+                    "console-styles.js",
                     "create-dialog.js",
+                    "csv.js",
                     "details-dialog.js",
                     "dialog.js",
                     "dom.js",
+                    "download.js",
                     "draft.js",
+                    "embedded-session.js",
                     "expiry-field.js",
+                    "facts.js",
                     "format.js",
+                    "holder-choices.js",
+                    "holder-field.js",
+                    "import-file.js",
+                    "import-view.js",
+                    "inventory-filter.js",
+                    "inventory-table.js",
+                    "inventory-view.js",
+                    "key-cells.js",
+                    "key-csv.js",
                     "key-list.js",
+                    "key-view.js",
                     "keys-client.js",
+                    "limits-field.js",
+                    "look-up-dialog.js",
+                    "metadata-field.js",
+                    "oidc.js",
+                    "policy-rules.js",
+                    "policy-view.js",
+                    "rest-client.js",
                     "restrictions-field.js",
                     "revoke-dialog.js",
                     "rotate-dialog.js",
                     "shown-once.js",
                     "styles.js",
-                    "texts.js")
+                    "texts.js",
+                    "uses-chart.js")
             .collect(Collectors.toUnmodifiableMap(Function.identity(), UiModule::load));
 
-    private static UiModule load(String name) {
+    static UiModule load(String name) {
         try (InputStream module = UiModule.class.getResourceAsStream("/api-keys-ui/" + name)) {
             if (module == null) {
                 throw new IllegalStateException("The jar lacks /api-keys-ui/" + name);
