@@ -5,6 +5,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.restriction.AllowedRoles;
 import io.apikeys.keycloak.restriction.HolderOrganizations;
 import io.apikeys.keycloak.restriction.KeyRoles;
+import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.verify.FoundKey;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.net.URLEncoder;
@@ -92,9 +93,9 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                     add(
                             answer,
                             "X-Auth-Email",
-                            shows(key, "email") && holder.isEmailVerified() ? holder.getEmail() : null);
-                case NAME -> add(answer, "X-Auth-Name", shows(key, "profile") ? fullName(holder) : null);
-                case GROUPS -> answer.header("X-Auth-Groups", shows(key, "groups") ? joined(groups(holder)) : "");
+                            shows(found, "email") && holder.isEmailVerified() ? holder.getEmail() : null);
+                case NAME -> add(answer, "X-Auth-Name", shows(found, "profile") ? fullName(holder) : null);
+                case GROUPS -> answer.header("X-Auth-Groups", shows(found, "groups") ? joined(groups(holder)) : "");
                 case ORGANIZATION ->
                     answer.header(
                             "X-Auth-Organization", joined(organizations(found).map(this::name)));
@@ -107,8 +108,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
 
     /** Returns the roles that a key allows, as they are written in the header. */
     Set<String> roles(FoundKey found) {
-        AllowedRoles allowed =
-                AllowedRoles.of(session.getContext().getRealm(), found.key().restrictions());
+        AllowedRoles allowed = AllowedRoles.of(session.getContext().getRealm(), restrictions(found));
         return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(found.holder()).stream(), allowed)
                 .flat(this::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -134,7 +134,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
 
     private Stream<String> organizations(FoundKey found) {
         return new HolderOrganizations(session, found.holder())
-                .allowedBy(found.key().restrictions())
+                .allowedBy(restrictions(found))
                 .map(OrganizationModel::getAlias);
     }
 
@@ -154,8 +154,12 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
     }
 
     /** Returns whether tokens of a key may contain the claims of a scope. */
-    private static boolean shows(ReadableKey key, String scope) {
-        return key.restrictions().allowsScope(scope);
+    private boolean shows(FoundKey found, String scope) {
+        return restrictions(found).allowsScope(scope);
+    }
+
+    private Restrictions restrictions(FoundKey found) {
+        return found.key().restrictions(session, session.getContext().getRealm());
     }
 
     /** Encodes one of several names, so that it cannot be mistaken for two names or for a client role. */
