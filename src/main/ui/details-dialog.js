@@ -30,7 +30,7 @@ function facts(page, key) {
         : [format.time(key.lastUsedAt), format.lastPlace(key), format.uses(key)].filter(Boolean).join(" · "),
     ],
     ...(key.limits ? [[texts.text("apiKeysLimits"), format.limits(key.limits).join(" · ")]] : []),
-    ...describe(page, key.restrictions),
+    ...describe(page, key.restrictions, key.missing),
     ...Object.entries(key.metadata ?? {}).map(([name, value]) => [
       name,
       typeof value === "string" ? value : JSON.stringify(value),
@@ -52,7 +52,7 @@ function changeForm(page, key, draft) {
     before: key.expiresAt,
   });
   const isExpired = stateOf(key) === "expired";
-  const restrictions = new RestrictionsField(page, key.restrictions);
+  const restrictions = new RestrictionsField(page, key.restrictions, key.missing);
   const enabled = choice("checkbox", texts.text("apiKeysEnabled"), {
     checked: key.enabled,
     disabled: key.disabledBy === "administrator" || (!key.enabled && !canEnable(page.choices)),

@@ -11,10 +11,13 @@ export class RestrictionsField {
   #parts;
   #initial;
 
-  /** @param current the restrictions of the key so far */
-  constructor(page, current = {}) {
+  /**
+   * @param current the restrictions of the key so far
+   * @param missing what they name but no longer exists; it goes with the next change of its part
+   */
+  constructor(page, current = {}, missing = []) {
     const { texts } = page;
-    this.#parts = [new Roles(page, current), new Programs(page, current), new Networks(page, current)];
+    this.#parts = [new Roles(page, current, missing), new Programs(page, current, missing), new Networks(page, current)];
     const name = newId();
     const restricted = this.#parts.some((part) => part.isFixed);
     this.all = choice("radio", texts.text("apiKeysEverything"), { name, checked: !restricted, disabled: restricted });
@@ -66,14 +69,12 @@ export class RestrictionsField {
     if (!this.#parts.some((part) => part.isOn)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhat"));
     }
-    if (this.#parts.some((part) => part.isOn && part.isEmpty)) {
+    const initial = JSON.parse(this.#initial);
+    const changed = this.#parts.filter((part, index) => JSON.stringify(part.value) !== JSON.stringify(initial[index]));
+    if (changed.some((part) => part.isEmpty)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhich"));
     }
-    const initial = JSON.parse(this.#initial);
-    const changed = this.#parts
-      .map((part) => part.value)
-      .filter((value, index) => JSON.stringify(value) !== JSON.stringify(initial[index]));
-    return changed.length === 0 ? undefined : Object.assign({}, ...changed);
+    return changed.length === 0 ? undefined : Object.assign({}, ...changed.map((part) => part.value));
   }
 }
 
@@ -105,9 +106,17 @@ class Part {
 
 /** Boxes for names, of which some are checked. */
 class Boxes {
-  /** @param names pairs of a value and its label */
-  constructor(label, names, checked) {
-    this.boxes = names.map(([value, text]) => choice("checkbox", text, { value, checked: checked(value) }));
+  /**
+   * @param names pairs of a value and its label
+   * @param checked whether the boxes are checked
+   * @param missing tells which values no longer exist; they cannot be checked
+   */
+  constructor({ texts }, label, names, checked, missing) {
+    this.boxes = names.map(([value, text]) =>
+      missing(value)
+        ? choice("checkbox", texts.text("apiKeysMissing", text), { value, disabled: true })
+        : choice("checkbox", text, { value, checked }),
+    );
     this.element = h(
       "div",
       { class: "boxes", role: "group", "aria-label": label },
@@ -125,7 +134,8 @@ class Boxes {
 }
 
 class Roles extends Part {
-  constructor({ texts, choices }, current) {
+  constructor(page, current, missing) {
+    const { texts, choices } = page;
     const { realmRoles, clientRoles } = choices.restrictions;
     const fixed = current.realmRoles !== undefined || current.clientRoles !== undefined;
     const names = [
@@ -134,7 +144,10 @@ class Roles extends Part {
         roles.map((role) => [client + OF_CLIENT + role, `${client}: ${role}`]),
       ),
     ];
-    const boxes = new Boxes(texts.text("apiKeysRoles"), names, () => fixed);
+    const boxes = new Boxes(page, texts.text("apiKeysRoles"), names, fixed, (value) => {
+      const [client, role] = value.split(OF_CLIENT);
+      return missing.includes(role === undefined ? `realmRoles.${client}` : `clientRoles.${client}.${role}`);
+    });
     super(texts.text("apiKeysOnlyRoles"), fixed, boxes.element);
     this.boxes = boxes;
   }
@@ -173,20 +186,23 @@ class Roles extends Part {
 }
 
 class Programs extends Part {
-  constructor({ texts, choices }, current) {
+  constructor(page, current, missing) {
+    const { texts, choices } = page;
     const known = new Map(choices.restrictions.clients.map(({ id, name }) => [id, texts.name(name) ?? id]));
     const ids = current.clients ?? [...known.keys()];
+    const fixed = current.clients !== undefined;
     const boxes = new Boxes(
+      page,
       texts.text("apiKeysPrograms"),
       ids.map((id) => [id, known.get(id) ?? id]),
-      () => current.clients !== undefined,
+      fixed,
+      (id) => missing.includes(`clients.${id}`),
     );
     const others = new Field(
       texts.text("apiKeysOtherPrograms"),
       h("input", { type: "text", autocomplete: "off", spellcheck: "false" }),
       texts.text("apiKeysOtherProgramsHelp"),
     );
-    const fixed = current.clients !== undefined;
     super(texts.text("apiKeysOnlyPrograms"), fixed, [boxes.element, !fixed && others.element]);
     this.boxes = boxes;
     this.others = others.control;
@@ -239,19 +255,25 @@ function words(text) {
   return text.split(LINES).filter(Boolean);
 }
 
-/** Lists the restrictions of a key, as pairs of a label and a text. */
-export function describe({ texts }, restrictions = {}) {
+/** Lists the restrictions of a key, as pairs of a label and a text that says what of them no longer exists. */
+export function describe({ texts }, restrictions = {}, missing = []) {
   const { realmRoles, clientRoles, clients, cidrs, scopes, organization } = restrictions;
+  const named = (part, names, label = (name) => name) =>
+    names.map((name) =>
+      missing.includes(`${part}.${name}`) ? texts.text("apiKeysMissing", label(name)) : label(name),
+    );
   const roles = [
-    ...(realmRoles ?? []),
-    ...Object.entries(clientRoles ?? {}).flatMap(([client, names]) => names.map((role) => `${client}: ${role}`)),
+    ...named("realmRoles", realmRoles ?? []),
+    ...Object.entries(clientRoles ?? {}).flatMap(([client, names]) =>
+      named(`clientRoles.${client}`, names, (role) => `${client}: ${role}`),
+    ),
   ];
   return [
     realmRoles || clientRoles ? ["apiKeysRoles", roles] : null,
-    clients ? ["apiKeysPrograms", clients] : null,
+    clients ? ["apiKeysPrograms", named("clients", clients)] : null,
     cidrs ? ["apiKeysNetworks", cidrs] : null,
-    scopes ? ["apiKeysScopes", scopes] : null,
-    organization ? ["apiKeysOrganization", [organization]] : null,
+    scopes ? ["apiKeysScopes", named("scopes", scopes)] : null,
+    organization ? ["apiKeysOrganization", named("organization", [organization])] : null,
   ]
     .filter(Boolean)
     .map(([label, names]) => [texts.text(label), names.length > 0 ? names.join(", ") : texts.text("apiKeysNone")]);

@@ -175,8 +175,8 @@ class RenamedObjectsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
     void onlyAnAdministratorBindsAKeyToTheNewObject(String kind, Kind objects) {
-        RawKey key = keyFor(objects);
         KeysApi own = realm.keysOf(alice);
+        RawKey key = keyFor(objects);
         objects.delete().accept(this);
         objects.makeAgain().accept(this);
 
@@ -193,8 +193,8 @@ class RenamedObjectsIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("kinds")
     void whatIsStillMissingMayBeNamedAgain(String kind, Kind objects) {
-        RawKey key = keyFor(objects);
         KeysApi own = realm.keysOf(alice);
+        RawKey key = keyFor(objects);
         objects.delete().accept(this);
 
         assertThat(own.change(key.id(), Map.of("restrictions", objects.restrictions()))

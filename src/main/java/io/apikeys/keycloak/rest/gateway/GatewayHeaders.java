@@ -82,6 +82,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
     void addTo(ResponseBuilder answer, FoundKey found) {
         UserModel holder = found.holder();
         ReadableKey key = found.key();
+        Restrictions restrictions = restrictions(found);
         add(answer, "X-Auth-User-Id", holder.getId());
         add(answer, "X-Auth-Username", holder.getUsername());
         answer.header("X-Auth-Key-Id", key.id());
@@ -93,12 +94,14 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                     add(
                             answer,
                             "X-Auth-Email",
-                            shows(found, "email") && holder.isEmailVerified() ? holder.getEmail() : null);
-                case NAME -> add(answer, "X-Auth-Name", shows(found, "profile") ? fullName(holder) : null);
-                case GROUPS -> answer.header("X-Auth-Groups", shows(found, "groups") ? joined(groups(holder)) : "");
+                            restrictions.allowsScope("email") && holder.isEmailVerified() ? holder.getEmail() : null);
+                case NAME -> add(answer, "X-Auth-Name", restrictions.allowsScope("profile") ? fullName(holder) : null);
+                case GROUPS ->
+                    answer.header("X-Auth-Groups", restrictions.allowsScope("groups") ? joined(groups(holder)) : "");
                 case ORGANIZATION ->
                     answer.header(
-                            "X-Auth-Organization", joined(organizations(found).map(this::name)));
+                            "X-Auth-Organization",
+                            joined(organizations(holder, restrictions).map(this::name)));
                 case METADATA ->
                     add(answer, "X-Auth-Metadata", Objects.toString(key.data().metadata(), null));
                 default -> throw new IllegalStateException("Unknown part " + part);
@@ -132,10 +135,8 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
         return (group.getParent() == null ? "" : path(group.getParent())) + "/" + name(group.getName());
     }
 
-    private Stream<String> organizations(FoundKey found) {
-        return new HolderOrganizations(session, found.holder())
-                .allowedBy(restrictions(found))
-                .map(OrganizationModel::getAlias);
+    private Stream<String> organizations(UserModel holder, Restrictions restrictions) {
+        return new HolderOrganizations(session, holder).allowedBy(restrictions).map(OrganizationModel::getAlias);
     }
 
     private static String joined(Stream<String> names) {
@@ -151,11 +152,6 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
         answer.header(
                 header,
                 value == null ? "" : encoded(value, raw ? GatewayHeaders::isPrintable : GatewayHeaders::isPlain));
-    }
-
-    /** Returns whether tokens of a key may contain the claims of a scope. */
-    private boolean shows(FoundKey found, String scope) {
-        return restrictions(found).allowsScope(scope);
     }
 
     private Restrictions restrictions(FoundKey found) {
