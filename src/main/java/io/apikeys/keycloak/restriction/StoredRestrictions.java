@@ -136,9 +136,11 @@ public final class StoredRestrictions {
     Map<ObjectName, Optional<String>> added(StoredRestrictions current, RealmObjects objects) {
         StoredRestrictions before = current.bound(current, objects);
         Set<Object> known = before.named.names().stream().map(before::identity).collect(Collectors.toSet());
-        return named.names().stream()
+        Map<ObjectName, Optional<String>> added = new LinkedHashMap<>();
+        named.names().stream()
                 .filter(name -> !known.contains(identity(name)))
-                .collect(Collectors.toMap(name -> name, name -> Optional.ofNullable(ids.of(name))));
+                .forEach(name -> added.put(name, Optional.ofNullable(ids.of(name))));
+        return added;
     }
 
     /** Returns what a name stands for: the object that has an id, or else any that has the name. */
