@@ -13,7 +13,7 @@ export async function openAdminChangeDialog(page, key) {
   const name = nameField(page);
   name.control.value = key.name;
   const expiry = new ExpiryField(page, { keep: texts.text("apiKeysAsBefore", format.expiry(key)) });
-  const restrictions = new RestrictionsField({ ...page, choices }, key.restrictions, true);
+  const restrictions = new RestrictionsField({ ...page, choices }, key, true);
   const limits = new LimitsField(page, key.limits);
   const metadata = new MetadataField(page, key.metadata);
   new Dialog(page, {

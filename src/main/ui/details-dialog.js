@@ -26,7 +26,7 @@ function changeForm(page, key, draft) {
     before: key.expiresAt,
   });
   const isExpired = stateOf(key) === "expired";
-  const restrictions = new RestrictionsField(page, key.restrictions);
+  const restrictions = new RestrictionsField(page, key);
   const enabled = choice("checkbox", texts.text("apiKeysEnabled"), {
     checked: key.enabled,
     disabled: key.disabledBy === "administrator" || (!key.enabled && !canEnable(page.choices)),

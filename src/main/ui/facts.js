@@ -22,7 +22,7 @@ export function facts(page, key, more = []) {
         : [format.time(key.lastUsedAt), format.lastPlace(key), format.uses(key)].filter(Boolean).join(" · "),
     ],
     ...(key.limits ? [[texts.text("apiKeysLimits"), format.limits(key.limits).join(" · ")]] : []),
-    ...describe(page, key.restrictions),
+    ...describe(page, key.restrictions, key.missing),
     ...Object.entries(key.metadata ?? {}).map(([name, value]) => [
       name,
       typeof value === "string" ? value : JSON.stringify(value),

@@ -15,13 +15,14 @@ export class RestrictionsField {
   #initial;
 
   /**
-   * @param current the restrictions of the key so far
+   * @param key the key as it is, with what its restrictions name but no longer exists, which goes with the next change of
+   *   its part; nothing for a new key
    * @param lifts whether restrictions can be lifted
    */
-  constructor(page, current = {}, lifts = false) {
+  constructor(page, { restrictions: current = {}, missing = [] } = {}, lifts = false) {
     const { texts } = page;
     this.#parts = [Roles, Programs, Networks, ...(lifts ? [Scopes, Organization] : [])].map(
-      (Each) => new Each(page, current, lifts),
+      (Each) => new Each(page, current, missing, lifts),
     );
     const name = newId();
     const restricted = this.#parts.some((part) => part.isOn);
@@ -84,13 +85,13 @@ export class RestrictionsField {
     if (!this.#parts.some((part) => part.isOn)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhat"));
     }
-    if (this.#parts.some((part) => part.isOn && part.isEmpty)) {
+    const changed = this.#parts
+      .map((part, index) => ({ part, value: { ...lifted(initial[index]), ...part.value } }))
+      .filter(({ value }, index) => JSON.stringify(value) !== JSON.stringify(initial[index]));
+    if (changed.some(({ part }) => part.isOn && part.isEmpty)) {
       throw new InvalidField("restrictions", this.texts.text("apiKeysOnlyWhich"));
     }
-    const changed = this.#parts
-      .map((part, index) => ({ ...lifted(initial[index]), ...part.value }))
-      .filter((value, index) => JSON.stringify(value) !== JSON.stringify(initial[index]));
-    return changed.length === 0 ? undefined : Object.assign({}, ...changed);
+    return changed.length === 0 ? undefined : Object.assign({}, ...changed.map(({ value }) => value));
   }
 }
 
@@ -130,9 +131,17 @@ class Part {
 
 /** Boxes for names, of which some are checked. */
 class Boxes {
-  /** @param names pairs of a value and its label */
-  constructor(label, names, checked) {
-    this.boxes = names.map(([value, text]) => choice("checkbox", text, { value, checked: checked(value) }));
+  /**
+   * @param names pairs of a value and its label
+   * @param checked tells which values are checked
+   * @param missing tells which values no longer exist; they cannot be checked
+   */
+  constructor({ texts }, label, names, checked, missing = () => false) {
+    this.boxes = names.map(([value, text]) =>
+      missing(value)
+        ? choice("checkbox", texts.text("apiKeysMissing", text), { value, disabled: true })
+        : choice("checkbox", text, { value, checked: checked(value) }),
+    );
     this.element = h(
       "div",
       { class: "boxes", role: "group", "aria-label": label, hidden: names.length === 0 },
@@ -150,21 +159,36 @@ class Boxes {
 }
 
 class Roles extends Part {
-  constructor({ texts, choices }, current, lifts) {
+  constructor(page, current, missing, lifts) {
+    const { texts, choices } = page;
     const isSet = current.realmRoles !== undefined || current.clientRoles !== undefined;
     const { realmRoles, clientRoles } = choices.restrictions;
     const allowed = isSet ? roleNames(current.realmRoles ?? realmRoles, current.clientRoles ?? clientRoles) : new Map();
     const offered = isSet && !lifts ? new Map() : roleNames(realmRoles, clientRoles);
     const names = [...new Map([...allowed, ...offered])];
-    const boxes = new Boxes(texts.text("apiKeysRoles"), names, (name) => allowed.has(name));
+    const boxes = new Boxes(
+      page,
+      texts.text("apiKeysRoles"),
+      names,
+      (name) => allowed.has(name),
+      (value) => {
+        const [client, role] = value.split(OF_CLIENT);
+        return missing.includes(role === undefined ? `realmRoles.${client}` : `clientRoles.${client}.${role}`);
+      },
+    );
     super(texts.text("apiKeysOnlyRoles"), isSet, isSet && !lifts, boxes.element);
     this.boxes = boxes;
-    this.label = texts.text("apiKeysRoles");
+    this.page = page;
   }
 
   offer({ realmRoles, clientRoles }) {
     const chosen = this.boxes.value;
-    const boxes = new Boxes(this.label, [...roleNames(realmRoles, clientRoles)], (name) => chosen.includes(name));
+    const boxes = new Boxes(
+      this.page,
+      this.page.texts.text("apiKeysRoles"),
+      [...roleNames(realmRoles, clientRoles)],
+      (name) => chosen.includes(name),
+    );
     this.boxes.element.replaceWith(boxes.element);
     this.boxes = boxes;
   }
@@ -213,15 +237,18 @@ function roleNames(realmRoles, clientRoles) {
 }
 
 class Programs extends Part {
-  constructor({ texts, choices }, current, lifts) {
+  constructor(page, current, missing, lifts) {
+    const { texts, choices } = page;
     const known = new Map(choices.restrictions.clients.map(({ id, name }) => [id, texts.name(name) ?? id]));
     const ids = current.clients ?? [...known.keys()];
     const isSet = current.clients !== undefined;
     const isFixed = isSet && !lifts;
     const boxes = new Boxes(
+      page,
       texts.text("apiKeysPrograms"),
       ids.map((id) => [id, known.get(id) ?? id]),
       () => isSet,
+      (id) => missing.includes(`clients.${id}`),
     );
     const others = new Field(
       texts.text("apiKeysOtherPrograms"),
@@ -250,7 +277,7 @@ class Programs extends Part {
 }
 
 class Networks extends Part {
-  constructor({ texts }, current, lifts) {
+  constructor({ texts }, current, missing, lifts) {
     const isSet = current.cidrs !== undefined;
     const field = new Field(
       texts.text("apiKeysNetworks"),
@@ -320,19 +347,25 @@ function words(text) {
   return text.split(LINES).filter(Boolean);
 }
 
-/** Lists the restrictions of a key, as pairs of a label and a text. */
-export function describe({ texts }, restrictions = {}) {
+/** Lists the restrictions of a key, as pairs of a label and a text that says what of them no longer exists. */
+export function describe({ texts }, restrictions = {}, missing = []) {
   const { realmRoles, clientRoles, clients, cidrs, scopes, organization } = restrictions;
+  const named = (part, names, label = (name) => name) =>
+    names.map((name) =>
+      missing.includes(`${part}.${name}`) ? texts.text("apiKeysMissing", label(name)) : label(name),
+    );
   const roles = [
-    ...(realmRoles ?? []),
-    ...Object.entries(clientRoles ?? {}).flatMap(([client, names]) => names.map((role) => `${client}: ${role}`)),
+    ...named("realmRoles", realmRoles ?? []),
+    ...Object.entries(clientRoles ?? {}).flatMap(([client, names]) =>
+      named(`clientRoles.${client}`, names, (role) => `${client}: ${role}`),
+    ),
   ];
   return [
     realmRoles || clientRoles ? ["apiKeysRoles", roles] : null,
-    clients ? ["apiKeysPrograms", clients] : null,
+    clients ? ["apiKeysPrograms", named("clients", clients)] : null,
     cidrs ? ["apiKeysNetworks", cidrs] : null,
-    scopes ? ["apiKeysScopes", scopes] : null,
-    organization ? ["apiKeysOrganization", [organization]] : null,
+    scopes ? ["apiKeysScopes", named("scopes", scopes)] : null,
+    organization ? ["apiKeysOrganization", named("organization", [organization])] : null,
   ]
     .filter(Boolean)
     .map(([label, names]) => [texts.text(label), names.length > 0 ? names.join(", ") : texts.text("apiKeysNone")]);

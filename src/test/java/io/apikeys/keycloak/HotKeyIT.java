@@ -7,6 +7,8 @@ import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.ResourceServer;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.RawKey;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +33,31 @@ class HotKeyIT {
     void atTheGatewayCheck() {
         assertNoSql(
                 () -> assertThat(realm.gateway().check(key.raw()).statusCode()).isEqualTo(200));
+    }
+
+    /** Keycloak's realm cache knows what the restrictions name. */
+    @Test
+    void alsoIfItIsRestricted() {
+        realm.users().giveRole(realm.users().existing("somebody"), "reader");
+        RawKey restricted = realm.key(
+                realm.users().existing("somebody"),
+                Map.of(
+                        "name",
+                        "restricted",
+                        "restrictions",
+                        Map.of(
+                                "realmRoles", List.of("reader"),
+                                "clientRoles", Map.of("account", List.of("view-profile")),
+                                "scopes", List.of("email"))));
+
+        assertNoSql(() -> assertThat(realm.gateway()
+                        .ask(restricted.raw(), "include=roles,email")
+                        .headers()
+                        .firstValue("X-Auth-Roles"))
+                .hasValueSatisfying(roles -> assertThat(roles).contains("reader")));
+        realm.admin().roles().deleteRole("reader");
+        assertNoSql(() ->
+                assertThat(realm.gateway().check(restricted.raw()).statusCode()).isEqualTo(200));
     }
 
     @Test

@@ -3,7 +3,7 @@ package io.apikeys.keycloak.credential;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.limit.Limits;
-import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
 
 /**
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param hint identifies the key to people without revealing it
  * @param expiresAt the first instant at which the key is no longer accepted; null for never
  * @param disabledBy the authority that disabled the key; null if it is enabled
- * @param restrictions the restrictions of the key; {@link Restrictions#NONE} if there are none
+ * @param restrictions the restrictions of the key; {@link StoredRestrictions#NONE} if there are none
  * @param restrictedAt when the restrictions were last changed; null if they never were
  * @param replacedAt when a rotation replaced this key, which remains valid for a grace period; null if it was not
  *     replaced
@@ -24,7 +24,7 @@ public record ApiKeyCredentialData(
         String hint,
         Instant expiresAt,
         Authority disabledBy,
-        Restrictions restrictions,
+        StoredRestrictions restrictions,
         Instant restrictedAt,
         Instant replacedAt,
         Limits limits,
@@ -86,7 +86,7 @@ public record ApiKeyCredentialData(
         private String hint;
         private Instant expiresAt;
         private Authority disabledBy;
-        private Restrictions restrictions = Restrictions.NONE;
+        private StoredRestrictions restrictions = StoredRestrictions.NONE;
         private Instant restrictedAt;
         private Instant replacedAt;
         private Limits limits = Limits.NONE;
@@ -126,7 +126,7 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets the restrictions of a new key. */
-        public Builder restrictions(Restrictions value) {
+        public Builder restrictions(StoredRestrictions value) {
             restrictions = value;
             return this;
         }
@@ -136,7 +136,7 @@ public record ApiKeyCredentialData(
          *
          * @param now the time of the change, recorded if the restrictions differ
          */
-        public Builder restrictions(Restrictions value, Instant now) {
+        public Builder restrictions(StoredRestrictions value, Instant now) {
             return value.equals(restrictions) ? this : restrictions(value).restrictedAt(now);
         }
 

@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.limit.Limits;
-import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.ObjectIds;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.lang.reflect.RecordComponent;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -28,6 +29,9 @@ import java.util.stream.Stream;
  * allowed more, as in a JOSE header (RFC 7515, section 4.1.11). Other unknown members are kept. Unknown members of
  * {@code restrictions} and {@code limits} are always taken to restrict. The first format had neither {@code v} nor
  * {@code crit}, and no unknown members.
+ *
+ * <p>Member {@code restrictionIds} is not critical, although it restricts the key: a version that does not know it goes
+ * by the names alone, as it always did, and keeps the ids.
  */
 final class CredentialDataFormat {
 
@@ -36,6 +40,7 @@ final class CredentialDataFormat {
     private static final String V = "v";
     private static final String CRIT = "crit";
     private static final String DISABLED_BY = "disabledBy";
+    private static final String RESTRICTION_IDS = "restrictionIds";
     private static final String RESTRICTED_AT = "restrictedAt";
     private static final String REPLACED_AT = "replacedAt";
 
@@ -66,12 +71,16 @@ final class CredentialDataFormat {
             if (json == null || !(JSON.readTree(json) instanceof ObjectNode object)) {
                 throw new Unreadable("it is not a JSON object");
             }
+            if (object.path(RESTRICTION_IDS).isNull()) {
+                throw new Unreadable(RESTRICTION_IDS + " is null");
+            }
             ObjectNode others = others(object);
             if (object.has(V)) {
                 checkVersion(object.get(V));
                 checkCritical(object);
             } else if (!others.isEmpty()
                     || object.has(CRIT)
+                    || object.has(RESTRICTION_IDS)
                     || CRITICAL.stream().anyMatch(object::has)) {
                 throw new Unreadable("its members are unknown to the first version of the format");
             }
@@ -143,7 +152,8 @@ final class CredentialDataFormat {
             String expiresAt,
             Boolean enabled,
             Authority disabledBy,
-            Restrictions restrictions,
+            StoredRestrictions restrictions,
+            ObjectIds restrictionIds,
             String restrictedAt,
             String replacedAt,
             Limits limits,
@@ -156,6 +166,7 @@ final class CredentialDataFormat {
                     data.enabled(),
                     data.disabledBy(),
                     data.restrictions().isNone() ? null : data.restrictions(),
+                    data.restrictions().ids(),
                     text(data.restrictedAt()),
                     text(data.replacedAt()),
                     data.limits().isNone() ? null : data.limits(),
@@ -170,6 +181,11 @@ final class CredentialDataFormat {
             return text == null ? null : Instant.parse(text);
         }
 
+        private StoredRestrictions withIds() {
+            StoredRestrictions names = restrictions == null ? StoredRestrictions.NONE : restrictions;
+            return restrictionIds == null ? names : names.with(restrictionIds);
+        }
+
         /** Returns the data; a disabled key that does not say by whom counts as disabled by an administrator. */
         ApiKeyCredentialData toData(ObjectNode others) {
             if (hint == null || enabled == null || (enabled && disabledBy != null)) {
@@ -179,7 +195,7 @@ final class CredentialDataFormat {
                     .hint(hint)
                     .expiresAt(instant(expiresAt))
                     .disabledBy(enabled ? null : disabledBy == null ? Authority.ADMINISTRATOR : disabledBy)
-                    .restrictions(restrictions == null ? Restrictions.NONE : restrictions)
+                    .restrictions(withIds())
                     .restrictedAt(instant(restrictedAt))
                     .replacedAt(instant(replacedAt))
                     .limits(limits == null ? Limits.NONE : limits)

@@ -131,8 +131,8 @@ record RequestKey(
             return false;
         }
         UserModel stored = HolderStore.stored(holder);
-        Optional<AllowedRoles> allowed =
-                HolderKeys.findReadable(stored, keyId).map(key -> AllowedRoles.of(realm, key.restrictions()));
+        Optional<AllowedRoles> allowed = HolderKeys.findReadable(stored, keyId)
+                .map(key -> AllowedRoles.of(realm, key.restrictions(session, realm)));
         if (allowed.isEmpty()) {
             return false;
         }

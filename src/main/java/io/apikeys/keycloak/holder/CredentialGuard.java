@@ -110,7 +110,10 @@ public record CredentialGuard(KeycloakSession session) {
                 .looking(() -> RoleUtils.expandCompositeRolesStream(roles).anyMatch(AdminRoles::isAdminRole));
     }
 
-    /** Refuses to rename a role or a client: keys are restricted by names, so a key could extend its own rights. */
+    /**
+     * Refuses to rename a role, a client or a client scope. Keys whose restrictions have no ids yet go by names, so such a
+     * key could extend its own rights.
+     */
     public void refuseRenaming() {
         if (acts()) {
             throw ErrorResponse.error("An API key cannot rename roles and clients.", Status.FORBIDDEN);

@@ -2,7 +2,6 @@ package io.apikeys.keycloak.holder;
 
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.restriction.AllowedRoles;
-import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,11 +17,11 @@ import org.keycloak.models.UserModel;
  * @param ended whether the key is revoked, disabled or expired, or does not allow the client whose token acts; it then
  *     allows nothing
  * @param roles the roles that the key allows
- * @param organization the alias of the only organization in which its holder acts as a member; null for any
+ * @param organizations tells by its alias in which organization its holder acts as a member
  */
-record KeyScope(boolean ended, Predicate<RoleModel> roles, String organization) {
+record KeyScope(boolean ended, Predicate<RoleModel> roles, Predicate<String> organizations) {
 
-    private static final KeyScope ENDED = new KeyScope(true, role -> false, null);
+    private static final KeyScope ENDED = new KeyScope(true, role -> false, alias -> false);
 
     /**
      * Returns the rights of a key.
@@ -31,10 +30,10 @@ record KeyScope(boolean ended, Predicate<RoleModel> roles, String organization) 
      */
     static KeyScope of(KeycloakSession session, RealmModel realm, UserModel holder, String keyId, String clientId) {
         Optional<ReadableKey> key = KeySession.usableKey(session, realm, holder, keyId);
-        return key.map(ReadableKey::restrictions)
+        return key.map(usable -> usable.restrictions(session, realm))
                 .filter(restrictions -> clientId == null || restrictions.allowsClient(clientId))
-                .map(restrictions -> new KeyScope(
-                        false, AllowedRoles.of(realm, restrictions), restrictions.get(Restrictions.ORGANIZATION)))
+                .map(restrictions ->
+                        new KeyScope(false, AllowedRoles.of(realm, restrictions), restrictions::allowsOrganization))
                 .orElse(ENDED);
     }
 
@@ -43,6 +42,6 @@ record KeyScope(boolean ended, Predicate<RoleModel> roles, String organization) 
     }
 
     boolean allows(OrganizationModel other) {
-        return !ended && (organization == null || organization.equals(other.getAlias()));
+        return organizations.test(other.getAlias());
     }
 }

@@ -280,7 +280,8 @@ public final class CreateApiKeyRequiredAction
      */
     private static boolean isKeySessionThatMayNot(RequiredActionContext context) {
         return KeySession.keyId(context.getSession(), context.getAuthenticationSession())
-                .filter(keyId -> !KeySession.mayManageKeys(context.getRealm(), context.getUser(), keyId))
+                .filter(keyId ->
+                        !KeySession.mayManageKeys(context.getSession(), context.getRealm(), context.getUser(), keyId))
                 .isPresent();
     }
 

@@ -3,28 +3,27 @@ package io.apikeys.keycloak.management;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.restriction.RestrictionPart;
-import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.RestrictionRules;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
 
 /**
  * The key that opened the session in which keys are issued and changed. No key of such a session may do more, or live longer,
  * than this one.
  */
-record ActingKey(ApiKeyCredentialData data) {
+record ActingKey(ApiKeyCredentialData data, RestrictionRules rules) {
 
     /**
-     * Returns the restrictions of a new key: the requested ones, and those of this key in parts for which none are requested.
+     * Checks that the restrictions of a new key allow no more than this key does.
      *
-     * @throws InvalidKeyException if they allow more than this key
+     * @throws InvalidKeyException if they do
      */
-    Restrictions narrowed(Restrictions asked) throws InvalidKeyException {
-        Restrictions narrowed = asked.completedBy(data.restrictions());
-        RestrictionPart<?> widened = narrowed.partWidenedAgainst(data.restrictions());
+    void requireWithin(StoredRestrictions ofNewKey) throws InvalidKeyException {
+        RestrictionPart<?> widened = rules.partWidened(ofNewKey, data.restrictions());
         if (widened != null) {
             throw widened.invalid(
                     "The API key that this session was opened with is narrower; a key that it makes cannot be wider.");
         }
-        return narrowed;
     }
 
     /**
@@ -41,7 +40,7 @@ record ActingKey(ApiKeyCredentialData data) {
     }
 
     private boolean isWithin(ApiKeyCredentialData other) {
-        return other.restrictions().partWidenedAgainst(data.restrictions()) == null
+        return rules.partWidened(other.restrictions(), data.restrictions()) == null
                 && endsInTime(other.expiresAt())
                 && (data.limits().isNone() || data.limits().isCountedWith(other.limits()))
                 && (other.metadata() == null || other.metadata().equals(data.metadata()));

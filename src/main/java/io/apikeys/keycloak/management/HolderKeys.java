@@ -217,8 +217,9 @@ public final class HolderKeys {
             }
             ApiKeyCredentialData.Builder changed = asked.applyTo(current, terms.authority());
             if (asked.restrictions() != null) {
-                terms.restrictionRules().check(asked.restrictions(), current.restrictions());
-                changed.restrictions(asked.restrictions(), now.truncatedTo(ChronoUnit.MILLIS));
+                changed.restrictions(
+                        terms.restrictionRules().changed(current.restrictions(), asked.restrictions()),
+                        now.truncatedTo(ChronoUnit.MILLIS));
             }
             if (asked.limits() != null) {
                 changed.limits(changeLimits(current.limits(), asked.limits(), id));

@@ -5,17 +5,23 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.limit.Limits;
-import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 
 /**
  * The requested settings of a key. A setting that is null has its default in a new key, and stays as it is in a key that is
  * changed.
  *
  * @param name 1 to 100 characters, unique among the holder's keys whatever its case; a new key must have one
+ * @param restrictions those that are requested anew have no ids yet
  * @param metadata an empty object for none
  */
 public record KeySettings(
-        String name, Boolean enabled, Expiry expiry, Restrictions restrictions, Limits limits, ObjectNode metadata) {
+        String name,
+        Boolean enabled,
+        Expiry expiry,
+        StoredRestrictions restrictions,
+        Limits limits,
+        ObjectNode metadata) {
 
     /** Returns the settings of a new key without restrictions and limits. */
     public static KeySettings of(String name, Expiry expiry) {
@@ -23,13 +29,13 @@ public record KeySettings(
     }
 
     /** Returns a copy with other restrictions. */
-    public KeySettings restrictedTo(Restrictions other) {
+    public KeySettings restrictedTo(StoredRestrictions other) {
         return new KeySettings(name, enabled, expiry, other, limits, metadata);
     }
 
     /** Returns the restrictions of a new key. */
-    public Restrictions initialRestrictions() {
-        return restrictions == null ? Restrictions.NONE : restrictions;
+    public StoredRestrictions initialRestrictions() {
+        return restrictions == null ? StoredRestrictions.NONE : restrictions;
     }
 
     /**

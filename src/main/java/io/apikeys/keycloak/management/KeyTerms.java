@@ -7,7 +7,7 @@ import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.restriction.RestrictionRules;
-import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -30,17 +30,30 @@ record KeyTerms(
     /** Returns the data of a new key, without its hint. */
     ApiKeyCredentialData.Builder of(KeySettings asked, Instant now) throws InvalidKeyException {
         Optional<ActingKey> acting = actingKey(now);
-        Restrictions restrictions = asked.initialRestrictions();
-        Restrictions narrowed = Restrictions.NONE;
-        if (acting.isPresent()) {
-            restrictions = acting.get().narrowed(restrictions);
-            narrowed = acting.get().data().restrictions();
-        }
-        restrictionRules.check(restrictions, narrowed);
+        StoredRestrictions restrictions = restrictions(asked.initialRestrictions(), acting);
         return asked.applyTo(ApiKeyCredentialData.builder().build(), authority)
                 .expiresAt(expiryRules(acting, now).of(asked.expiry() == null ? new Expiry.Usual() : asked.expiry()))
                 .restrictions(restrictions)
                 .limits(limitsOfNewKey(asked.limits() == null ? Limits.NONE : asked.limits(), acting));
+    }
+
+    /**
+     * Returns the restrictions of a new key: the requested ones, and those of the acting key in parts for which none are
+     * requested.
+     *
+     * @throws InvalidKeyException if the key may not have them
+     */
+    private StoredRestrictions restrictions(StoredRestrictions asked, Optional<ActingKey> acting)
+            throws InvalidKeyException {
+        StoredRestrictions within = acting.map(ActingKey::data)
+                .map(ApiKeyCredentialData::restrictions)
+                .orElse(StoredRestrictions.NONE);
+        StoredRestrictions restrictions = restrictionRules.bind(asked.completedBy(within), within);
+        if (acting.isPresent()) {
+            acting.get().requireWithin(restrictions);
+        }
+        restrictionRules.check(restrictions, within);
+        return restrictions;
     }
 
     /** Returns when a key may end. */
@@ -96,7 +109,7 @@ record KeyTerms(
         return Optional.of(keys.find(actingKeyId)
                 .flatMap(ApiKeyCredentialModel::readable)
                 .filter(key -> key.isUsable(now))
-                .map(key -> new ActingKey(key.data()))
+                .map(key -> new ActingKey(key.data(), restrictionRules))
                 .orElseThrow(() ->
                         InvalidKeyException.forbidden("The API key that this session was opened with has ended.")));
     }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The part whose value is blocks of IP addresses. */
 record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>> {
@@ -27,8 +30,18 @@ record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>>
     }
 
     @Override
+    public Stream<ObjectName> names(List<AddressBlock> value) {
+        return Stream.empty();
+    }
+
+    @Override
+    public List<AddressBlock> renamed(List<AddressBlock> value, Function<ObjectName, Optional<ObjectName>> other) {
+        return value;
+    }
+
+    @Override
     public void check(List<AddressBlock> value, List<AddressBlock> current, RestrictionRules rules)
             throws InvalidKeyException {
-        RestrictionPart.added(name, value, current);
+        RestrictionPart.requireFew(name, value);
     }
 }

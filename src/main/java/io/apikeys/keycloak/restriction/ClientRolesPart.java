@@ -4,13 +4,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.keycloak.models.ClientModel;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The part whose value is names of client roles, by client id. */
-record ClientRolesPart(String name) implements RestrictionPart<Map<String, Set<String>>> {
+record ClientRolesPart() implements RestrictionPart<Map<String, Set<String>>> {
+
+    @Override
+    public String name() {
+        return ObjectKind.CLIENT_ROLE.part();
+    }
 
     @Override
     public Map<String, Set<String>> read(JsonNode json) throws InvalidKeyException {
@@ -32,20 +40,42 @@ record ClientRolesPart(String name) implements RestrictionPart<Map<String, Set<S
     }
 
     @Override
+    public Stream<ObjectName> names(Map<String, Set<String>> value) {
+        return value.entrySet().stream()
+                .flatMap(client ->
+                        client.getValue().stream().map(role -> ObjectName.ofClientRole(client.getKey(), role)));
+    }
+
+    @Override
+    public Map<String, Set<String>> renamed(
+            Map<String, Set<String>> value, Function<ObjectName, Optional<ObjectName>> other) {
+        SortedMap<String, Set<String>> renamed = new TreeMap<>();
+        value.forEach((client, roles) -> {
+            if (roles.isEmpty()) {
+                renamed.put(client, new TreeSet<>());
+            }
+        });
+        names(value)
+                .map(other)
+                .flatMap(Optional::stream)
+                .forEach(role -> renamed.computeIfAbsent(role.client(), client -> new TreeSet<>())
+                        .add(role.name()));
+        return renamed;
+    }
+
+    @Override
     public void check(Map<String, Set<String>> value, Map<String, Set<String>> current, RestrictionRules rules)
             throws InvalidKeyException {
-        for (String clientId : RestrictionPart.added(name, value.keySet(), null)) {
-            Set<String> currentNames = current == null ? null : current.get(clientId);
-            if (!value.get(clientId).equals(currentNames)) {
-                ClientModel client = rules.client(name, clientId);
-                for (String role : RestrictionPart.added(fieldOf(clientId), value.get(clientId), currentNames)) {
-                    rules.requireRole(fieldOf(clientId), client, role);
-                }
+        RestrictionPart.requireFew(name(), value.keySet());
+        for (String clientId : value.keySet()) {
+            RestrictionPart.requireFew(fieldOf(clientId), value.get(clientId));
+            if (current == null || !current.containsKey(clientId)) {
+                rules.requireClient(name(), clientId);
             }
         }
     }
 
     private String fieldOf(String clientId) {
-        return name + "." + clientId;
+        return name() + "." + clientId;
     }
 }

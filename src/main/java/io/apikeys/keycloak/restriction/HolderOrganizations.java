@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.restriction;
 
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OrganizationModel;
@@ -14,8 +15,8 @@ public record HolderOrganizations(KeycloakSession session, UserModel holder) {
      * Returns whether the holder is in the organization that a key is restricted to; true if it is restricted to none.
      */
     public boolean allow(Restrictions restrictions) {
-        String alias = restrictions.get(Restrictions.ORGANIZATION);
-        return alias == null || find(alias).isPresent();
+        Set<String> aliases = restrictions.get(Restrictions.ORGANIZATION);
+        return aliases == null || aliases.stream().anyMatch(alias -> find(alias).isPresent());
     }
 
     /** Returns the enabled organizations of the holder that the restrictions allow. */
@@ -24,11 +25,10 @@ public record HolderOrganizations(KeycloakSession session, UserModel holder) {
         if (organizations == null || !organizations.isEnabled()) {
             return Stream.empty();
         }
-        String alias = restrictions.get(Restrictions.ORGANIZATION);
         return organizations
                 .getByMember(holder)
                 .filter(OrganizationModel::isEnabled)
-                .filter(each -> alias == null || alias.equals(each.getAlias()));
+                .filter(each -> restrictions.allowsOrganization(each.getAlias()));
     }
 
     /** Returns the organization with this alias; empty if it is disabled or the holder is not a member. */

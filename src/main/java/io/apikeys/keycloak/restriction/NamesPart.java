@@ -2,30 +2,24 @@ package io.apikeys.keycloak.restriction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/**
- * A part whose value is a set of names of objects of the realm.
- *
- * @param rule which names may be requested
- */
-record NamesPart(String name, Rule rule) implements RestrictionPart<Set<String>> {
+/** A part whose value is a set of names of objects of the realm. */
+record NamesPart(ObjectKind kind) implements RestrictionPart<Set<String>> {
 
-    /** Decides whether a name may be requested. */
-    interface Rule {
-
-        /**
-         * Checks a name.
-         *
-         * @param field the field, for the error
-         * @throws InvalidKeyException if it may not be requested
-         */
-        void check(RestrictionRules rules, String field, String name) throws InvalidKeyException;
+    @Override
+    public String name() {
+        return kind.part();
     }
 
     @Override
     public Set<String> read(JsonNode json) throws InvalidKeyException {
-        return RestrictionPart.names(name, json);
+        return RestrictionPart.names(name(), json);
     }
 
     @Override
@@ -34,9 +28,21 @@ record NamesPart(String name, Rule rule) implements RestrictionPart<Set<String>>
     }
 
     @Override
+    public Stream<ObjectName> names(Set<String> value) {
+        return value.stream().map(kind::named);
+    }
+
+    @Override
+    public Set<String> renamed(Set<String> value, Function<ObjectName, Optional<ObjectName>> other) {
+        return names(value)
+                .map(other)
+                .flatMap(Optional::stream)
+                .map(ObjectName::name)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
     public void check(Set<String> value, Set<String> current, RestrictionRules rules) throws InvalidKeyException {
-        for (String added : RestrictionPart.added(name, value, current)) {
-            rule.check(rules, name, added);
-        }
+        RestrictionPart.requireFew(name(), value);
     }
 }

@@ -2,27 +2,52 @@ package io.apikeys.keycloak.restriction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** The part whose value is the alias of an organization of the holder. */
-record OrganizationPart(String name) implements RestrictionPart<String> {
+/** The part whose value is the alias of an organization of the holder; no alias if it no longer exists. */
+record OrganizationPart() implements RestrictionPart<Set<String>> {
 
     @Override
-    public String read(JsonNode json) throws InvalidKeyException {
+    public String name() {
+        return ObjectKind.ORGANIZATION.part();
+    }
+
+    @Override
+    public Set<String> read(JsonNode json) throws InvalidKeyException {
         if (!json.isTextual()) {
             throw invalid("Must be a string.");
         }
-        return json.textValue();
+        return Set.of(json.textValue());
     }
 
     @Override
-    public boolean isWithin(String value, String other) {
-        return value.equals(other);
+    public Object json(Set<String> value) {
+        return value.stream().findFirst().orElse(null);
     }
 
     @Override
-    public void check(String value, String current, RestrictionRules rules) throws InvalidKeyException {
-        if (!value.equals(current) && rules.organizations().find(value).isEmpty()) {
-            throw invalid("The holder is not a member of organization '" + value + "'.");
-        }
+    public boolean isWithin(Set<String> value, Set<String> other) {
+        return other.containsAll(value);
     }
+
+    @Override
+    public Stream<ObjectName> names(Set<String> value) {
+        return value.stream().map(ObjectKind.ORGANIZATION::named);
+    }
+
+    @Override
+    public Set<String> renamed(Set<String> value, Function<ObjectName, Optional<ObjectName>> other) {
+        return names(value)
+                .map(other)
+                .flatMap(Optional::stream)
+                .map(ObjectName::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void check(Set<String> value, Set<String> current, RestrictionRules rules) {}
 }

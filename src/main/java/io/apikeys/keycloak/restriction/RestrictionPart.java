@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * One part of the restrictions of a key: its name, its JSON, which values may be requested, and which of two values
@@ -36,9 +38,23 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
     /** Returns whether a value allows nothing that another value does not allow. */
     boolean isWithin(T value, T other);
 
+    /** Returns a value as Jackson is to write it. */
+    default Object json(T value) {
+        return value;
+    }
+
+    /** Returns the names of the objects that a value names. */
+    Stream<ObjectName> names(T value);
+
     /**
-     * Checks a requested value. Entries of the current value are not checked again, because their objects may have been
-     * deleted from the realm.
+     * Returns a value with other names.
+     *
+     * @param other returns the other name of an object; empty to leave it out
+     */
+    T renamed(T value, Function<ObjectName, Optional<ObjectName>> other);
+
+    /**
+     * Checks a requested value, except for the objects that it names.
      *
      * @param current null if the key is not restricted in this part
      * @throws InvalidKeyException if the value may not be requested
@@ -79,18 +95,14 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
     }
 
     /**
-     * Returns the entries that the current value does not have.
+     * Checks the number of entries.
      *
-     * @param field the field, for errors
-     * @param current null for none
-     * @throws InvalidKeyException if there are more than {@value #MAX_ENTRIES} entries in all
+     * @param field the field, for the error
+     * @throws InvalidKeyException if there are more than {@value #MAX_ENTRIES}
      */
-    static <E> List<E> added(String field, Collection<E> entries, Collection<E> current) throws InvalidKeyException {
+    static void requireFew(String field, Collection<?> entries) throws InvalidKeyException {
         if (entries.size() > MAX_ENTRIES) {
             throw invalid(field, "May have at most " + MAX_ENTRIES + " entries.");
         }
-        return entries.stream()
-                .filter(entry -> current == null || !current.contains(entry))
-                .toList();
     }
 }

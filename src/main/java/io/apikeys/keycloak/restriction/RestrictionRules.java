@@ -1,14 +1,13 @@
 package io.apikeys.keycloak.restriction;
 
 import io.apikeys.keycloak.key.InvalidKeyException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RoleContainerModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The rules for restricting a key: a restriction may name only objects of the realm, so that a typing error is not
@@ -31,20 +30,27 @@ public record RestrictionRules(
     }
 
     /**
-     * Checks requested restrictions. Unchanged names are not looked up again, because their objects may be deleted.
+     * Returns the restrictions of a key that is changed, with the ids of what they name now.
      *
-     * @param current the key's current restrictions
      * @throws InvalidKeyException if they are not allowed
      */
-    public void check(Restrictions asked, Restrictions current) throws InvalidKeyException {
+    public StoredRestrictions changed(StoredRestrictions current, StoredRestrictions asked) throws InvalidKeyException {
+        StoredRestrictions bound = bind(asked, current);
+        check(bound, current);
+        return bound;
+    }
+
+    /**
+     * Returns requested restrictions with the ids of what they name now.
+     *
+     * @param current the key's current restrictions, or those of the key that makes it
+     * @throws InvalidKeyException if there are too many entries
+     */
+    public StoredRestrictions bind(StoredRestrictions asked, StoredRestrictions current) throws InvalidKeyException {
         for (RestrictionPart<?> part : Restrictions.PARTS) {
-            check(part, asked, current);
+            check(part, asked.named(), current.named());
         }
-        RestrictionPart<?> widened = asked.partWidenedAgainst(current);
-        if (widened != null && !mayWiden) {
-            throw widened.invalid(
-                    "A key can be restricted further, but only an administrator can relax its restrictions.");
-        }
+        return asked.bound(current, objects());
     }
 
     private <T> void check(RestrictionPart<T> part, Restrictions asked, Restrictions current)
@@ -55,28 +61,66 @@ public record RestrictionRules(
         }
     }
 
-    void requireRealmRole(String field, String name) throws InvalidKeyException {
-        requireRole(field, realm, name);
-    }
-
-    void requireRole(String field, RoleContainerModel container, String name) throws InvalidKeyException {
-        RoleModel role = container.getRole(name);
-        if (role == null || !mayName.test(role)) {
-            throw RestrictionPart.invalid(field, "There is no role '" + name + "' that the key could have.");
+    /**
+     * Checks requested restrictions. What the current ones name as well is not checked again, because it may be deleted.
+     *
+     * @param bound returned by {@link #bind}
+     * @param current the key's current restrictions, or those of the key that makes it
+     * @throws InvalidKeyException if they are not allowed
+     */
+    public void check(StoredRestrictions bound, StoredRestrictions current) throws InvalidKeyException {
+        for (Map.Entry<ObjectName, Optional<String>> added :
+                bound.added(current, objects()).entrySet()) {
+            require(added.getKey(), added.getValue());
+        }
+        RestrictionPart<?> widened = partWidened(bound, current);
+        if (widened != null && !mayWiden) {
+            throw widened.invalid(
+                    "A key can be restricted further, but only an administrator can relax its restrictions.");
         }
     }
 
-    void requireScope(String field, String name) throws InvalidKeyException {
-        if (KeycloakModelUtils.getClientScopeByName(realm, name) == null) {
-            throw RestrictionPart.invalid(field, "There is no client scope '" + name + "'.");
+    /**
+     * Returns the first part in which restrictions allow more than others, as both apply now; null if there is none. All
+     * names are then those of present objects, so that the same name is the same object.
+     */
+    public RestrictionPart<?> partWidened(StoredRestrictions restrictions, StoredRestrictions against) {
+        return restrictions.in(objects()).partWidenedAgainst(against.in(objects()));
+    }
+
+    private RealmObjects objects() {
+        return RealmObjects.of(organizations.session(), realm);
+    }
+
+    private void require(ObjectName name, Optional<String> id) throws InvalidKeyException {
+        if (id.filter(found -> mayName(name, found)).isEmpty()) {
+            throw RestrictionPart.invalid(
+                    name.field(),
+                    switch (name.kind()) {
+                        case REALM_ROLE, CLIENT_ROLE ->
+                            "There is no role '" + name.name() + "' that the key could have.";
+                        case CLIENT_SCOPE -> "There is no client scope '" + name.name() + "'.";
+                        case CLIENT -> noClient(name.name());
+                        case ORGANIZATION -> "The holder is not a member of organization '" + name.name() + "'.";
+                    });
         }
     }
 
-    ClientModel client(String field, String clientId) throws InvalidKeyException {
-        ClientModel client = realm.getClientByClientId(clientId);
-        if (client == null) {
-            throw RestrictionPart.invalid(field, "There is no client '" + clientId + "'.");
+    private boolean mayName(ObjectName name, String id) {
+        return switch (name.kind()) {
+            case REALM_ROLE, CLIENT_ROLE -> mayName.test(realm.getRoleById(id));
+            case CLIENT_SCOPE, CLIENT -> true;
+            case ORGANIZATION -> organizations.find(name.name()).isPresent();
+        };
+    }
+
+    void requireClient(String field, String clientId) throws InvalidKeyException {
+        if (realm.getClientByClientId(clientId) == null) {
+            throw RestrictionPart.invalid(field, noClient(clientId));
         }
-        return client;
+    }
+
+    private static String noClient(String clientId) {
+        return "There is no client '" + clientId + "'.";
     }
 }

@@ -1,20 +1,25 @@
 package io.apikeys.keycloak.restriction;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The restrictions of a key. A part that is null restricts nothing, and a part that is empty allows nothing. Names of
- * deleted objects allow nothing, either. Immutable.
+ * The restrictions of a key, with names that objects have now; {@link StoredRestrictions#in} returns them. A part that is
+ * null restricts nothing, and a part that is empty allows nothing. A name that no object has allows nothing, either.
+ * Immutable.
  */
 public final class Restrictions {
 
@@ -22,23 +27,22 @@ public final class Restrictions {
     public static final String FIELD = "restrictions";
 
     /** The names of realm roles; a composite role includes its composites. */
-    public static final RestrictionPart<Set<String>> REALM_ROLES =
-            new NamesPart("realmRoles", RestrictionRules::requireRealmRole);
+    public static final RestrictionPart<Set<String>> REALM_ROLES = new NamesPart(ObjectKind.REALM_ROLE);
 
     /** The names of client roles, by client id. */
-    public static final RestrictionPart<Map<String, Set<String>>> CLIENT_ROLES = new ClientRolesPart("clientRoles");
+    public static final RestrictionPart<Map<String, Set<String>>> CLIENT_ROLES = new ClientRolesPart();
 
     /** The names of client scopes. */
-    public static final RestrictionPart<Set<String>> SCOPES = new NamesPart("scopes", RestrictionRules::requireScope);
+    public static final RestrictionPart<Set<String>> SCOPES = new NamesPart(ObjectKind.CLIENT_SCOPE);
 
     /** The ids of the clients that may use the key. */
-    public static final RestrictionPart<Set<String>> CLIENTS = new NamesPart("clients", RestrictionRules::client);
+    public static final RestrictionPart<Set<String>> CLIENTS = new NamesPart(ObjectKind.CLIENT);
 
     /** The addresses from which the key may be used. */
     public static final RestrictionPart<List<AddressBlock>> CIDRS = new AddressesPart("cidrs");
 
-    /** The alias of the only organization of its holder that the key is for. */
-    public static final RestrictionPart<String> ORGANIZATION = new OrganizationPart("organization");
+    /** The alias of the only organization of its holder that the key is for; no alias if that no longer exists. */
+    public static final RestrictionPart<Set<String>> ORGANIZATION = new OrganizationPart();
 
     /** All parts, in the order in which they are written and checked. */
     public static final List<RestrictionPart<?>> PARTS =
@@ -51,6 +55,7 @@ public final class Restrictions {
     /** No restrictions. */
     public static final Restrictions NONE = new Restrictions(Map.of());
 
+    /** The values by part; those that are {@link Lazy} are determined when they are first needed. */
     private final Map<String, Object> values;
 
     private Restrictions(Map<String, Object> values) {
@@ -62,7 +67,6 @@ public final class Restrictions {
      *
      * @throws InvalidKeyException if a part is malformed or not known
      */
-    @JsonCreator
     static Restrictions read(ObjectNode json) throws InvalidKeyException {
         for (Map.Entry<String, JsonNode> part : json.properties()) {
             if (!NAMES.contains(part.getKey())) {
@@ -98,9 +102,10 @@ public final class Restrictions {
      *
      * @param <T> the type of its value
      */
-    @SuppressWarnings("unchecked") // with() puts no value of another type there
+    @SuppressWarnings("unchecked") // with() and renamed() put no value of another type there
     public <T> T get(RestrictionPart<T> part) {
-        return (T) values.get(part.name());
+        Object value = values.get(part.name());
+        return (T) (value instanceof Lazy lazy ? lazy.get() : value);
     }
 
     /**
@@ -118,6 +123,53 @@ public final class Restrictions {
             }
         }
         return changed.isEmpty() ? NONE : new Restrictions(Collections.unmodifiableMap(changed));
+    }
+
+    /** Returns the names of all objects that these restrictions name. */
+    Set<ObjectName> names() {
+        return PARTS.stream().flatMap(this::names).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private <T> Stream<ObjectName> names(RestrictionPart<T> part) {
+        T value = get(part);
+        return value == null ? Stream.empty() : part.names(value);
+    }
+
+    /**
+     * Returns these restrictions with other names. A part is looked at only when it is needed.
+     *
+     * @param other returns the other name of an object; empty to leave it out
+     */
+    Restrictions renamed(Function<ObjectName, Optional<ObjectName>> other) {
+        Map<String, Object> renamed = new LinkedHashMap<>();
+        for (RestrictionPart<?> part : PARTS) {
+            if (values.containsKey(part.name())) {
+                renamed.put(part.name(), renamed(part, other));
+            }
+        }
+        return new Restrictions(Collections.unmodifiableMap(renamed));
+    }
+
+    private <T> Lazy renamed(RestrictionPart<T> part, Function<ObjectName, Optional<ObjectName>> other) {
+        return new Lazy(() -> part.renamed(get(part), other));
+    }
+
+    /** A value that is determined when it is first needed. */
+    private static final class Lazy {
+
+        private final Supplier<Object> source;
+        private Object value;
+
+        Lazy(Supplier<Object> source) {
+            this.source = source;
+        }
+
+        Object get() {
+            if (value == null) {
+                value = source.get();
+            }
+            return value;
+        }
     }
 
     /** Returns these restrictions, with each part that is null replaced by that of the others. */
@@ -178,24 +230,41 @@ public final class Restrictions {
         return scopes == null || scopes.contains(name);
     }
 
+    /** Returns whether the holder may act as a member of an organization. */
+    public boolean allowsOrganization(String alias) {
+        Set<String> aliases = get(ORGANIZATION);
+        return aliases == null || aliases.contains(alias);
+    }
+
     /** Returns the values of the parts that restrict something, by name. They are also the JSON. */
     @JsonValue
     Map<String, Object> values() {
-        return values;
+        Map<String, Object> json = new LinkedHashMap<>();
+        for (RestrictionPart<?> part : PARTS) {
+            if (values.containsKey(part.name())) {
+                json.put(part.name(), json(part));
+            }
+        }
+        return json;
+    }
+
+    private <T> Object json(RestrictionPart<T> part) {
+        return part.json(get(part));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Restrictions restrictions && restrictions.values.equals(values);
+        return other instanceof Restrictions restrictions
+                && restrictions.values().equals(values());
     }
 
     @Override
     public int hashCode() {
-        return values.hashCode();
+        return values().hashCode();
     }
 
     @Override
     public String toString() {
-        return "Restrictions" + values;
+        return "Restrictions" + values();
     }
 }

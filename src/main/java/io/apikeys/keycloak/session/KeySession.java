@@ -152,10 +152,10 @@ public final class KeySession {
      * Returns whether a session opened with this key may issue and change keys, within the key's own rights: the
      * realm's policy must say so, and the key must allow the role that any session needs for it.
      */
-    public static boolean mayManageKeys(RealmModel realm, UserModel holder, String keyId) {
+    public static boolean mayManageKeys(KeycloakSession keycloak, RealmModel realm, UserModel holder, String keyId) {
         return RealmPolicy.of(realm).keySessionsManageKeys()
                 && HolderKeys.findReadable(holder, keyId)
-                        .filter(key -> managesAccount(realm, key.restrictions()))
+                        .filter(key -> managesAccount(realm, key.restrictions(keycloak, realm)))
                         .isPresent();
     }
 
@@ -236,7 +236,8 @@ public final class KeySession {
     /** Returns whether the key of a session is revoked, disabled or expired, so that the session must end. */
     public static boolean outlivesItsKey(KeycloakSession keycloak, UserSessionModel session) {
         return keyId(keycloak, session)
-                .filter(id -> livingKey(keycloak, session.getUser(), id).isEmpty())
+                .filter(id -> livingKey(keycloak, session.getRealm(), session.getUser(), id)
+                        .isEmpty())
                 .isPresent();
     }
 
@@ -250,14 +251,15 @@ public final class KeySession {
     public static Optional<ReadableKey> usableKey(
             KeycloakSession keycloak, RealmModel realm, UserModel holder, String keyId) {
         return RealmPolicy.enabled(realm) && HolderStore.hasNoDisabledClient(realm, holder)
-                ? livingKey(keycloak, holder, keyId)
+                ? livingKey(keycloak, realm, holder, keyId)
                 : Optional.empty();
     }
 
-    private static Optional<ReadableKey> livingKey(KeycloakSession keycloak, UserModel holder, String keyId) {
+    private static Optional<ReadableKey> livingKey(
+            KeycloakSession keycloak, RealmModel realm, UserModel holder, String keyId) {
         Instant now = Instant.now();
         return HolderKeys.findReadable(holder, keyId)
                 .filter(key -> key.isUsable(now))
-                .filter(key -> new HolderOrganizations(keycloak, holder).allow(key.restrictions()));
+                .filter(key -> new HolderOrganizations(keycloak, holder).allow(key.restrictions(keycloak, realm)));
     }
 }

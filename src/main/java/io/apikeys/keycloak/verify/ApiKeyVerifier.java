@@ -21,6 +21,7 @@ import io.apikeys.keycloak.verify.Verification.Unavailable;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
@@ -133,7 +134,7 @@ public final class ApiKeyVerifier {
         if (refusal.isPresent()) {
             return new Denied(refusal.get(), found, null);
         }
-        Optional<String> obstacle = obstacle(found.key().restrictions(), found.holder(), door);
+        Optional<String> obstacle = obstacle(found.key().restrictions(session, realm), found.holder(), door);
         if (obstacle.isPresent()) {
             return new Denied(Refusal.NOT_ALLOWED_HERE, found, obstacle.get());
         }
@@ -187,7 +188,11 @@ public final class ApiKeyVerifier {
             return Optional.of("The key is not for this address");
         }
         if (!new HolderOrganizations(session, holder).allow(restrictions)) {
-            return Optional.of("The holder is not in organization " + restrictions.get(Restrictions.ORGANIZATION));
+            Set<String> alias = restrictions.get(Restrictions.ORGANIZATION);
+            return Optional.of(
+                    alias.isEmpty()
+                            ? "The organization of the key no longer exists"
+                            : "The holder is not in organization " + String.join("", alias));
         }
         return door.runsAuthenticationFlow() && holder.getServiceAccountClientLink() != null
                 ? Optional.of("A service account does not sign in")

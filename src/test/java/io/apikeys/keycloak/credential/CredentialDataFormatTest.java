@@ -38,6 +38,21 @@ class CredentialDataFormatTest {
                 "{'v':1,'hint':'h','enabled':false,'restrictedAt':'2030-01-01T00:00:00Z'}"
                         + "| {'v':1,'crit':['disabledBy','restrictedAt'],'hint':'h','enabled':false,"
                         + "'disabledBy':'administrator','restrictedAt':'2030-01-01T00:00:00Z'}",
+                // Ids of what the restrictions name.
+                "{'v':1,'hint':'h','enabled':true,'restrictions':{'realmRoles':['a'],'clientRoles':{'app':['r']},"
+                        + "'organization':'acme'},'restrictionIds':{'realmRoles':{'a':'1'},"
+                        + "'clientRoles':{'app':{'r':'2'}},'organization':{'acme':'3'}}}"
+                        + "| {'v':1,'hint':'h','enabled':true,'restrictions':{'realmRoles':['a'],"
+                        + "'clientRoles':{'app':['r']},'organization':'acme'},'restrictionIds':"
+                        + "{'realmRoles':{'a':'1'},'clientRoles':{'app':{'r':'2'}},'organization':{'acme':'3'}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictions':{'scopes':['a','b']},'restrictionIds':{'scopes':{'b':'1'}}}"
+                        + "| {'v':1,'hint':'h','enabled':true,'restrictions':{'scopes':['a','b']},"
+                        + "'restrictionIds':{'scopes':{'b':'1'}}}",
+                // Ids of names that a version without ids has taken out.
+                "{'v':1,'hint':'h','enabled':true,'restrictions':{'scopes':['a']},'restrictionIds':{'scopes':{'b':'1'}}}"
+                        + "| {'v':1,'hint':'h','enabled':true,'restrictions':{'scopes':['a']}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'clients':{'b':'1'}}}"
+                        + "| {'v':1,'hint':'h','enabled':true}",
                 // What a later version notes that narrows nothing.
                 "{'v':1,'hint':'h','enabled':true,'colour':{'of':[1]},'x':null}"
                         + "| {'v':1,'hint':'h','enabled':true,'colour':{'of':[1]},'x':null}",
@@ -84,6 +99,17 @@ class CredentialDataFormatTest {
                 "{'v':1,'hint':'h','enabled':false,'disabledBy':'robot'}",
                 "{'v':1,'hint':'h','enabled':false,'disabledBy':1}",
                 "{'v':1,'hint':'h','enabled':true,'disabledBy':'holder'}",
+                // Ids that cannot be read.
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':null}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':['8-18']}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'hours':{'8-18':'1'}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'cidrs':{'192.0.2.0/24':'1'}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'scopes':'1'}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'scopes':null}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'scopes':{'a':1}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'scopes':{'a':null}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'scopes':{'a':''}}}",
+                "{'v':1,'hint':'h','enabled':true,'restrictionIds':{'clientRoles':{'app':'1'}}}",
                 // A list of critical members that is none.
                 "{'v':1,'crit':[],'hint':'h','enabled':true}",
                 "{'v':1,'crit':null,'hint':'h','enabled':true}",
@@ -97,6 +123,7 @@ class CredentialDataFormatTest {
                 "{'hint':'h','enabled':true,'colour':'red'}",
                 "{'crit':['hint'],'hint':'h','enabled':true}",
                 "{'hint':'h','enabled':false,'disabledBy':'holder'}",
+                "{'hint':'h','enabled':true,'restrictionIds':{}}",
                 "{'hint':'h','enabled':true,'restrictedAt':'2030-01-01T00:00:00Z'}",
             })
     void isRefused(String stored) {

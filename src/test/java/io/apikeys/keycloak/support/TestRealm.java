@@ -135,7 +135,7 @@ public final class TestRealm {
     }
 
     public void adminTheme(String theme) {
-        change(representation -> representation.setAdminTheme(theme));
+        settings.change(representation -> representation.setAdminTheme(theme));
     }
 
     /** Sets the realm's policy for keys, as the Admin Console does; answers the status. */

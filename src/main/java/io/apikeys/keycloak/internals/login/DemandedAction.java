@@ -61,7 +61,7 @@ public final class DemandedAction {
             return false;
         }
         if (OF_PROFILE.contains(action.getAlias())) {
-            return !KeySessionProfileRequiredActions.isOpenTo(context.getRealm(), user, keyId)
+            return !KeySessionProfileRequiredActions.isOpenTo(context.getSession(), context.getRealm(), user, keyId)
                     || KeySessionProfileRequiredActions.demandsMore(context.getSession(), user);
         }
         return OF_IDENTITY.contains(action.getAlias())

@@ -32,13 +32,13 @@ public final class InitiatedAction {
     private static boolean isAllowed(String action, AuthenticationFlowContext context, String keyId) {
         RealmModel realm = context.getRealm();
         if (RealmPolicy.ACTION.equals(action)) {
-            return KeySession.mayManageKeys(realm, context.getUser(), keyId);
+            return KeySession.mayManageKeys(context.getSession(), realm, context.getUser(), keyId);
         }
         if (RealmPolicy.keySessionsManageCredentials(realm)) {
             return true;
         }
         return RequiredAction.UPDATE_PROFILE.name().equals(action)
-                && KeySessionProfileRequiredActions.isOpenTo(realm, context.getUser(), keyId);
+                && KeySessionProfileRequiredActions.isOpenTo(context.getSession(), realm, context.getUser(), keyId);
     }
 
     /**

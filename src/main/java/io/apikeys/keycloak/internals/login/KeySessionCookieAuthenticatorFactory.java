@@ -40,7 +40,7 @@ public final class KeySessionCookieAuthenticatorFactory extends CookieAuthentica
 
         private boolean isFor(AuthenticationFlowContext context, UserSessionModel session) {
             return KeySession.key(context.getSession(), session)
-                    .filter(key -> key.restrictions()
+                    .filter(key -> key.restrictions(context.getSession(), context.getRealm())
                             .allowsClient(context.getAuthenticationSession()
                                     .getClient()
                                     .getClientId()))

@@ -30,12 +30,12 @@ public final class KeySessionProfileRequiredActions {
     private KeySessionProfileRequiredActions() {}
 
     /** Returns whether the holder has, and the key allows, the role that manages the holder's account. */
-    static boolean isOpenTo(RealmModel realm, UserModel holder, String keyId) {
+    static boolean isOpenTo(KeycloakSession session, RealmModel realm, UserModel holder, String keyId) {
         return AllowedRoles.manageAccount(realm)
                 .filter(holder::hasRole)
                 .filter(role -> HolderKeys.findReadable(holder, keyId)
-                        .filter(key ->
-                                AllowedRoles.of(realm, key.restrictions()).test(role))
+                        .filter(key -> AllowedRoles.of(realm, key.restrictions(session, realm))
+                                .test(role))
                         .isPresent())
                 .isPresent();
     }

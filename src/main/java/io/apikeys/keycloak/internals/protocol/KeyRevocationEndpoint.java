@@ -94,7 +94,7 @@ public final class KeyRevocationEndpoint extends TokenRevocationEndpoint {
 
     private void revoke(FoundKey found, RealmModel realm, ClientModel client, Cors cors) {
         event.user(found.holder()).detail(KeyEvents.KEY_ID, found.key().id());
-        if (!found.key().restrictions().allowsClient(client.getClientId())) {
+        if (!found.key().restrictions(session, realm).allowsClient(client.getClientId())) {
             event.detail(Details.REASON, "Unmatching clients").error(Errors.INVALID_REQUEST);
             throw new CorsErrorResponseException(
                     cors, OAuthErrorException.INVALID_REQUEST, "Unmatching clients", Status.BAD_REQUEST);

@@ -131,7 +131,8 @@ record UserSessionLayer(KeycloakSession session) implements StoreLayer {
         return KeySession.keyId(userSession).isEmpty()
                 || client == null
                 || KeySession.key(session, userSession)
-                        .map(key -> key.restrictions().allowsClient(client.getClientId()))
+                        .map(key -> key.restrictions(session, userSession.getRealm())
+                                .allowsClient(client.getClientId()))
                         .orElse(true);
     }
 

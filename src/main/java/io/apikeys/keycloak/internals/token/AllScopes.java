@@ -59,7 +59,7 @@ final class AllScopes {
         return holder != null
                 && KeySession.keyId(token)
                         .flatMap(id -> HolderKeys.findReadable(holder, id))
-                        .filter(key -> key.restrictions().get(Restrictions.SCOPES) != null)
+                        .filter(key -> key.restrictions(session, realm).get(Restrictions.SCOPES) != null)
                         .isPresent();
     }
 }

@@ -119,7 +119,7 @@ public record KeyIntrospection(KeycloakSession session) {
         ApiKeyCredentialData data = valid.key().data();
         ClientModel caller = session.getContext().getClient();
         RealmModel realm = session.getContext().getRealm();
-        Restrictions restrictions = data.restrictions();
+        Restrictions restrictions = valid.key().restrictions(session, realm);
         ObjectNode answer = JsonSerialization.createObjectNode()
                 .put("active", true)
                 .put("token_type", TOKEN_TYPE)

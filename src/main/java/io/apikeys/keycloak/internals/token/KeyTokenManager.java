@@ -164,7 +164,8 @@ public final class KeyTokenManager extends TokenManager {
         Optional<ReadableKey> key = KeySession.keyId(session, userSession)
                 .map(id -> KeySession.usableKey(session, userSession.getRealm(), userSession.getUser(), id)
                         .orElseThrow(() -> sessionEnded(session, userSession)));
-        if (userSession.isOffline() && !key.map(KeyTokenManager::allowsOffline).orElse(true)) {
+        if (userSession.isOffline()
+                && !key.map(of -> allowsOffline(session, userSession, of)).orElse(true)) {
             throw new CorsErrorResponseException(
                     Cors.builder(),
                     OAuthErrorException.INVALID_GRANT,
@@ -174,8 +175,8 @@ public final class KeyTokenManager extends TokenManager {
         return key;
     }
 
-    private static boolean allowsOffline(ReadableKey key) {
-        return key.restrictions().allowsScope(OAuth2Constants.OFFLINE_ACCESS);
+    private static boolean allowsOffline(KeycloakSession session, UserSessionModel userSession, ReadableKey key) {
+        return key.restrictions(session, userSession.getRealm()).allowsScope(OAuth2Constants.OFFLINE_ACCESS);
     }
 
     /** Ends the user's sessions of ended keys, in case no event did, and returns the error for the client. */

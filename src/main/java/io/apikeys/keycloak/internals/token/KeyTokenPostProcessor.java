@@ -37,10 +37,10 @@ record KeyTokenPostProcessor(KeycloakSession session) implements TokenPostProces
         }
     }
 
-    private static void process(
+    private void process(
             TokenPostProcessorContext context, AuthenticatedClientSessionModel clientSession, ReadableKey key) {
         UserSessionModel userSession = clientSession.getUserSession();
-        Restrictions restrictions = key.restrictions();
+        Restrictions restrictions = key.restrictions(session, userSession.getRealm());
         if (!restrictions.allowsClient(clientSession.getClient().getClientId())) {
             throw refuse(userSession, OAuthErrorException.UNAUTHORIZED_CLIENT, "The API key is not for this client");
         }

@@ -61,11 +61,11 @@ final class NarrowedContext implements ClientSessionContext {
      */
     static NarrowedContext of(KeycloakSession keycloak, ClientSessionContext context, ReadableKey key) {
         NarrowedContext narrowed = new NarrowedContext(keycloak, context, key);
-        String organization = key.restrictions().get(Restrictions.ORGANIZATION);
-        if (organization != null) {
+        if (narrowed.restrictions.get(Restrictions.ORGANIZATION) != null) {
             keycloak.getContext()
                     .setOrganization(new HolderOrganizations(keycloak, narrowed.holder())
-                            .find(organization)
+                            .allowedBy(narrowed.restrictions)
+                            .findFirst()
                             .orElseThrow());
         }
         return narrowed;
@@ -75,7 +75,7 @@ final class NarrowedContext implements ClientSessionContext {
         this.keycloak = keycloak;
         this.context = context;
         this.key = key;
-        this.restrictions = key.restrictions();
+        this.restrictions = key.restrictions(keycloak, realm());
         this.allowedRoles = AllowedRoles.of(realm(), restrictions);
     }
 
@@ -201,9 +201,9 @@ final class NarrowedContext implements ClientSessionContext {
 
     /** Replaces any requested organization with the one that the key is restricted to. */
     private String ofTheOrganization(String scope) {
-        return restrictions.get(Restrictions.ORGANIZATION) != null
-                        && (scope.equals(OAuth2Constants.ORGANIZATION) || scope.startsWith(ORGANIZATION_VALUE))
-                ? ORGANIZATION_VALUE + restrictions.get(Restrictions.ORGANIZATION)
+        Set<String> aliases = restrictions.get(Restrictions.ORGANIZATION);
+        return aliases != null && (scope.equals(OAuth2Constants.ORGANIZATION) || scope.startsWith(ORGANIZATION_VALUE))
+                ? ORGANIZATION_VALUE + aliases.iterator().next()
                 : scope;
     }
 

@@ -44,7 +44,7 @@ final class CallerRights {
             return Optional.of(Obstacle.ROLE_MISSING);
         }
         return actingKeyId()
-                .filter(keyId -> !KeySession.mayManageKeys(caller.getRealm(), caller.getUser(), keyId))
+                .filter(keyId -> !KeySession.mayManageKeys(session, caller.getRealm(), caller.getUser(), keyId))
                 .map(keyId -> Obstacle.KEY_SESSION);
     }
 

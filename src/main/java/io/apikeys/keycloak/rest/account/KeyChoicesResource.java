@@ -47,9 +47,8 @@ public final class KeyChoicesResource {
     @GET
     public KeyChoices get() {
         CallerRights.requireRead(caller);
-        Optional<ApiKeyCredentialData> acting = rights.actingKeyId()
-                .flatMap(id -> HolderKeys.findReadable(caller.getUser(), id))
-                .map(ReadableKey::data);
+        Optional<ReadableKey> acting =
+                rights.actingKeyId().flatMap(id -> HolderKeys.findReadable(caller.getUser(), id));
         KeyChoices.Count keys = new KeyChoices.Count(unexpiredKeys(), policy.maxKeysPerUser());
         Optional<Obstacle> tooMany =
                 keys.count() >= keys.max() ? Optional.of(Obstacle.TOO_MANY_KEYS) : Optional.empty();
@@ -62,8 +61,10 @@ public final class KeyChoicesResource {
                         rights.maxLoginAge()),
                 keys,
                 new KeyChoices.NameRules(KeyName.MAX_LENGTH),
-                expiry(acting.map(ApiKeyCredentialData::expiresAt).orElse(null)),
-                restrictable(acting.map(ApiKeyCredentialData::restrictions).orElse(Restrictions.NONE)));
+                expiry(acting.map(ReadableKey::data)
+                        .map(ApiKeyCredentialData::expiresAt)
+                        .orElse(null)),
+                restrictable(acting.map(key -> key.restrictions(session, realm)).orElse(Restrictions.NONE)));
     }
 
     private long unexpiredKeys() {

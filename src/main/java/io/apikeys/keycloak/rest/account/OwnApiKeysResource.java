@@ -14,6 +14,8 @@ import io.apikeys.keycloak.rest.api.KeyField;
 import io.apikeys.keycloak.rest.api.KeyRepresentations;
 import io.apikeys.keycloak.rest.api.KeyRequests;
 import io.apikeys.keycloak.rest.api.Page;
+import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -56,7 +58,7 @@ public final class OwnApiKeysResource {
         HolderKeys keys = HolderKeys.ownedBy(caller.getUser(), caller.getRealm(), session);
         this.requests =
                 new KeyRequests(rights.actingKeyId().map(keys::actingFor).orElse(keys));
-        this.shown = new KeyRepresentations(session);
+        this.shown = new KeyRepresentations(session, caller.getRealm());
     }
 
     @GET
@@ -70,8 +72,8 @@ public final class OwnApiKeysResource {
     public Response create(InputStream body) {
         requireMaking();
         KeySettings asked = KeyRequests.settings(JsonBody.read(body, CREATE));
-        IssuedKey issued =
-                requests.create(asked.restrictedTo(TokenRoles.of(caller).restrict(asked.initialRestrictions())));
+        Restrictions restrictions = TokenRoles.of(caller).restrict(present(asked.initialRestrictions()));
+        IssuedKey issued = requests.create(asked.restrictedTo(StoredRestrictions.naming(restrictions)));
         success(EventType.UPDATE_CREDENTIAL, issued.credential());
         return KeyRequests.created(session, shown.of(issued.credential()).revealing(issued));
     }
@@ -148,6 +150,7 @@ public final class OwnApiKeysResource {
         boolean covered = requests.find(id)
                 .data()
                 .map(ApiKeyCredentialData::restrictions)
+                .map(this::present)
                 .map(TokenRoles.of(caller)::cover)
                 .orElse(true);
         if (!covered) {
@@ -155,6 +158,10 @@ public final class OwnApiKeysResource {
                     "The API key has roles that the token of this request does not show. Use a program"
                             + " that shows them, or one that the realm trusts to make keys.");
         }
+    }
+
+    private Restrictions present(StoredRestrictions restrictions) {
+        return restrictions.in(session, caller.getRealm());
     }
 
     private void success(EventType type, ApiKeyCredentialModel key) {

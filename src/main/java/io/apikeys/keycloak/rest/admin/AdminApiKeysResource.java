@@ -65,7 +65,7 @@ public final class AdminApiKeysResource {
         this.realm = realm;
         this.access = access;
         this.adminEvent = adminEvent;
-        this.shown = new KeyRepresentations(session);
+        this.shown = new KeyRepresentations(session, realm);
     }
 
     @GET

@@ -25,7 +25,7 @@ record FoundKeys(KeycloakSession session, RealmModel realm, AdminAccess access) 
     ApiKeyRepresentation lookUp(InputStream body) {
         FoundKey found = find(JsonBody.read(body, Set.of(KEY)));
         access.requireView(found.holder());
-        return new KeyRepresentations(session)
+        return new KeyRepresentations(session, realm)
                 .of(found.key().credential())
                 .heldBy(found.holder().getId(), found.holder().getUsername());
     }

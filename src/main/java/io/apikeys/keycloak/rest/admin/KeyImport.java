@@ -109,7 +109,8 @@ public final class KeyImport {
         try {
             ApiKeyCredentialModel key = HolderKeys.administered(holder, sameRealm, own)
                     .create(KeyRequests.settings(body), hash(body), hint(body));
-            ApiKeyRepresentation shown = new KeyRepresentations(own).of(key).heldBy(holderId, holder.getUsername());
+            ApiKeyRepresentation shown =
+                    new KeyRepresentations(own, sameRealm).of(key).heldBy(holderId, holder.getUsername());
             new KeyAdminEvent(own, adminEvent)
                     .at(key.getId())
                     .with(shown)

@@ -11,8 +11,10 @@ import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.ShownRestrictions;
 import io.apikeys.keycloak.usage.KeyRecord;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A key as this API represents it. All times are ISO-8601, in UTC.
@@ -24,6 +26,7 @@ import java.time.Instant;
  * @param useCount how often the key was used, as far as it has been recorded
  * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
  * @param restrictions null if there are none
+ * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}; null for nothing
  * @param limits null if there are none
  * @param userId null except in answers to administrators
  * @param username null except in answers to administrators
@@ -43,6 +46,7 @@ public record ApiKeyRepresentation(
         boolean enabled,
         @JsonInclude(JsonInclude.Include.NON_NULL) Authority disabledBy,
         @JsonInclude(JsonInclude.Include.NON_NULL) Restrictions restrictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) List<String> missing,
         @JsonInclude(JsonInclude.Include.NON_NULL) ShownLimits limits,
         @JsonInclude(JsonInclude.Include.NON_NULL) ObjectNode metadata,
         @JsonInclude(JsonInclude.Include.NON_NULL) String userId,
@@ -72,10 +76,12 @@ public record ApiKeyRepresentation(
     /**
      * Returns the representation of a key.
      *
+     * @param restrictions of the key
      * @param use null if no use has been recorded
      * @param quotaLeft null if none of the quota has been used
      */
-    public static ApiKeyRepresentation of(ApiKeyCredentialModel key, KeyRecord use, Long quotaLeft) {
+    public static ApiKeyRepresentation of(
+            ApiKeyCredentialModel key, ShownRestrictions restrictions, KeyRecord use, Long quotaLeft) {
         ApiKeyCredentialData data = key.data().orElse(ApiKeyCredentialData.UNREADABLE);
         return new ApiKeyRepresentation(
                 key.getId(),
@@ -91,7 +97,8 @@ public record ApiKeyRepresentation(
                 use == null ? 0 : use.getUseCount(),
                 data.enabled(),
                 key.data().map(ApiKeyCredentialData::disabledBy).orElse(null),
-                data.restrictions().isNone() ? null : data.restrictions(),
+                restrictions.restrictions().isNone() ? null : restrictions.restrictions(),
+                restrictions.missing().isEmpty() ? null : restrictions.missing(),
                 data.limits().isNone() ? null : ShownLimits.of(data.limits(), quotaLeft),
                 data.metadata(),
                 null,
@@ -121,6 +128,7 @@ public record ApiKeyRepresentation(
                 enabled,
                 disabledBy,
                 restrictions,
+                missing,
                 limits,
                 metadata,
                 holderId,

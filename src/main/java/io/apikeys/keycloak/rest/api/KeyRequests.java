@@ -10,6 +10,7 @@ import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.management.IssuedKey;
 import io.apikeys.keycloak.management.KeySettings;
 import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.StoredRestrictions;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
@@ -64,7 +65,7 @@ public final class KeyRequests {
 
     /** Reads the settings of a new key. */
     public static KeySettings settings(JsonBody body) {
-        return settings(body, Restrictions.NONE);
+        return settings(body, StoredRestrictions.NONE);
     }
 
     /**
@@ -72,7 +73,7 @@ public final class KeyRequests {
      *
      * @param current the current restrictions, which the request may change in part
      */
-    private static KeySettings settings(JsonBody body, Restrictions current) {
+    private static KeySettings settings(JsonBody body, StoredRestrictions current) {
         return new KeySettings(
                 body.text(KeyField.NAME.json()),
                 body.bool(KeyField.ENABLED.json()),
@@ -161,13 +162,13 @@ public final class KeyRequests {
     }
 
     /** Reads the restrictions as a merge patch of the current ones; returns null if they are absent. */
-    private static Restrictions restrictions(JsonBody body, Restrictions current) {
+    private static StoredRestrictions restrictions(JsonBody body, StoredRestrictions current) {
         if (!body.has(KeyField.RESTRICTIONS.json())) {
             return null;
         }
         JsonBody patch = body.object(KeyField.RESTRICTIONS.json(), Restrictions.NAMES);
         try {
-            return patch == null ? Restrictions.NONE : current.patched(patch.object());
+            return patch == null ? StoredRestrictions.NONE : current.patched(patch.object());
         } catch (InvalidKeyException malformed) {
             throw ApiErrors.of(malformed);
         }

@@ -5,6 +5,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.restriction.AllowedRoles;
 import io.apikeys.keycloak.restriction.HolderOrganizations;
 import io.apikeys.keycloak.restriction.KeyRoles;
+import io.apikeys.keycloak.restriction.Restrictions;
 import io.apikeys.keycloak.verify.FoundKey;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.net.URLEncoder;
@@ -81,6 +82,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
     void addTo(ResponseBuilder answer, FoundKey found) {
         UserModel holder = found.holder();
         ReadableKey key = found.key();
+        Restrictions restrictions = restrictions(found);
         add(answer, "X-Auth-User-Id", holder.getId());
         add(answer, "X-Auth-Username", holder.getUsername());
         answer.header("X-Auth-Key-Id", key.id());
@@ -92,12 +94,14 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                     add(
                             answer,
                             "X-Auth-Email",
-                            shows(key, "email") && holder.isEmailVerified() ? holder.getEmail() : null);
-                case NAME -> add(answer, "X-Auth-Name", shows(key, "profile") ? fullName(holder) : null);
-                case GROUPS -> answer.header("X-Auth-Groups", shows(key, "groups") ? joined(groups(holder)) : "");
+                            restrictions.allowsScope("email") && holder.isEmailVerified() ? holder.getEmail() : null);
+                case NAME -> add(answer, "X-Auth-Name", restrictions.allowsScope("profile") ? fullName(holder) : null);
+                case GROUPS ->
+                    answer.header("X-Auth-Groups", restrictions.allowsScope("groups") ? joined(groups(holder)) : "");
                 case ORGANIZATION ->
                     answer.header(
-                            "X-Auth-Organization", joined(organizations(found).map(this::name)));
+                            "X-Auth-Organization",
+                            joined(organizations(holder, restrictions).map(this::name)));
                 case METADATA ->
                     add(answer, "X-Auth-Metadata", Objects.toString(key.data().metadata(), null));
                 default -> throw new IllegalStateException("Unknown part " + part);
@@ -107,8 +111,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
 
     /** Returns the roles that a key allows, as they are written in the header. */
     Set<String> roles(FoundKey found) {
-        AllowedRoles allowed =
-                AllowedRoles.of(session.getContext().getRealm(), found.key().restrictions());
+        AllowedRoles allowed = AllowedRoles.of(session.getContext().getRealm(), restrictions(found));
         return KeyRoles.of(RoleUtils.getDeepUserRoleMappings(found.holder()).stream(), allowed)
                 .flat(this::name)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
@@ -132,10 +135,8 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
         return (group.getParent() == null ? "" : path(group.getParent())) + "/" + name(group.getName());
     }
 
-    private Stream<String> organizations(FoundKey found) {
-        return new HolderOrganizations(session, found.holder())
-                .allowedBy(found.key().restrictions())
-                .map(OrganizationModel::getAlias);
+    private Stream<String> organizations(UserModel holder, Restrictions restrictions) {
+        return new HolderOrganizations(session, holder).allowedBy(restrictions).map(OrganizationModel::getAlias);
     }
 
     private static String joined(Stream<String> names) {
@@ -153,9 +154,8 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                 value == null ? "" : encoded(value, raw ? GatewayHeaders::isPrintable : GatewayHeaders::isPlain));
     }
 
-    /** Returns whether tokens of a key may contain the claims of a scope. */
-    private static boolean shows(ReadableKey key, String scope) {
-        return key.restrictions().allowsScope(scope);
+    private Restrictions restrictions(FoundKey found) {
+        return found.key().restrictions(session, session.getContext().getRealm());
     }
 
     /** Encodes one of several names, so that it cannot be mistaken for two names or for a client role. */

@@ -69,7 +69,8 @@ public final class KeyRotationResource {
                 .detail(KeyEvents.ROTATED_ID, found.key().id())
                 .success();
         return KeyRequests.rotatedByItself(
-                session, new KeyRepresentations(session).of(issued.credential()).revealing(issued));
+                session,
+                new KeyRepresentations(session, realm).of(issued.credential()).revealing(issued));
     }
 
     /**

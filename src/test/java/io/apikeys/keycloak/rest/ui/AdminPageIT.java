@@ -114,7 +114,8 @@ class AdminPageIT {
         keys.submit();
         assertThat(keys.page().getByText("No API keys match.")).isVisible();
         assertThat(realm.gateway().check(second).statusCode()).isEqualTo(401);
-        assertThat(realm.adminEvents("API_KEY").get(0).getDetails()).containsEntry("reason", "leaked");
+        assertThat(realm.events().ofAdministrators("API_KEY").get(0).getDetails())
+                .containsEntry("reason", "leaked");
         assertThat(keys.page().content()).doesNotContain(first, second);
         assertThat(keys.page().evaluate("JSON.stringify([{...sessionStorage}, {...localStorage}])"))
                 .isEqualTo("[{},{}]");

@@ -4,17 +4,20 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.sun.net.httpserver.HttpServer;
 import io.apikeys.keycloak.support.Chromium;
 import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.TestRealm;
+import io.apikeys.keycloak.support.TestRealm.RawKey;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +101,31 @@ class ApiKeysElementIT {
         assertThat(seen)
                 .containsSubsequence("api-key-created", "\"name\":\"robot\"", "api-key-revoked")
                 .doesNotContain(raw);
+    }
+
+    @Test
+    void aRoleThatNoLongerExistsIsShownAsSuchAndGoesWithTheNextChange() {
+        realm.users().giveRole(alice, "reader");
+        realm.users().giveRole(alice, "writer");
+        RawKey key = realm.key(
+                alice, Map.of("name", "narrow", "restrictions", Map.of("realmRoles", List.of("reader", "writer"))));
+        realm.admin().roles().deleteRole("reader");
+        KeysPage keys = open(new NewContextOptions().setLocale("en"));
+
+        keys.button("narrow").click();
+
+        assertThat(keys.dialog().getByText("reader (no longer exists), writer")).isVisible();
+        Locator missing = keys.dialog().getByLabel("reader (no longer exists)");
+        assertThat(missing).isDisabled();
+        assertThat(missing).not().isChecked();
+        keys.dialog()
+                .getByLabel("writer", new Locator.GetByLabelOptions().setExact(true))
+                .uncheck();
+        keys.submit("Save");
+        assertThat(keys.dialog()).hasCount(0);
+        assertThat(realm.keys().get(key.id()).body().at("/restrictions/realmRoles"))
+                .hasToString("[]");
+        assertThat(realm.keys().get(key.id()).body().has("missing")).isFalse();
     }
 
     @Test
