@@ -8,12 +8,15 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsid
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.TokenExchangeContext;
@@ -68,6 +71,16 @@ class HouseRulesTest {
                     UserPermissionEvaluator.class,
                     UserStorageProvider.class)
             .or(resideInAPackage("org.keycloak.protocol.oidc.mappers"));
+
+    @Test
+    void noRoomHasMoreThanADozenClasses() {
+        Map<String, Long> rooms = HOUSE.stream()
+                .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+        assertThat(rooms)
+                .isNotEmpty()
+                .allSatisfy((room, classes) -> assertThat(classes).isLessThanOrEqualTo(12));
+    }
 
     @Test
     void aKeyKnowsNobody() {

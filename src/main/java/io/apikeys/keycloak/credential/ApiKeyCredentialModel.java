@@ -12,7 +12,8 @@ import org.keycloak.credential.CredentialModel;
 
 /**
  * An API key as Keycloak stores it: the user label is the key's name, the secret data its {@link KeyHash}, the
- * credential data its {@link ApiKeyCredentialData}. Follows the pattern of Keycloak's own models, such as
+ * credential data its {@link ApiKeyCredentialData}. Never changed once it is made: Keycloak's class has setters, which only
+ * Keycloak calls. Follows the pattern of Keycloak's own models, such as
  * {@code RecoveryAuthnCodesCredentialModel}.
  */
 public final class ApiKeyCredentialModel extends CredentialModel {
@@ -51,6 +52,16 @@ public final class ApiKeyCredentialModel extends CredentialModel {
      * at once: an unreadable credential has no {@link #data() data} and matches no key.
      */
     public static ApiKeyCredentialModel createFromCredentialModel(CredentialModel stored) {
+        ApiKeyCredentialModel model = copyOf(stored);
+        try {
+            model.data = CredentialDataFormat.read(stored.getCredentialData()).inLineOf(stored.getId());
+        } catch (CredentialDataFormat.Unreadable unreadable) {
+            sayThatItIsUnreadable(stored, unreadable.getMessage());
+        }
+        return model;
+    }
+
+    private static ApiKeyCredentialModel copyOf(CredentialModel stored) {
         ApiKeyCredentialModel model = new ApiKeyCredentialModel();
         model.setId(stored.getId());
         model.setType(TYPE);
@@ -59,11 +70,6 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         model.setSecretData(stored.getSecretData());
         model.setCredentialData(stored.getCredentialData());
         model.setFederationLink(stored.getFederationLink());
-        try {
-            model.data = CredentialDataFormat.read(stored.getCredentialData()).inLineOf(stored.getId());
-        } catch (CredentialDataFormat.Unreadable unreadable) {
-            sayThatItIsUnreadable(stored, unreadable.getMessage());
-        }
         return model;
     }
 
@@ -126,9 +132,25 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         return Instant.ofEpochMilli(getCreatedDate() == null ? 0 : getCreatedDate());
     }
 
-    public void change(ApiKeyCredentialData changed) {
-        data = changed;
-        setCredentialData(CredentialDataFormat.write(changed));
+    /** Returns a copy with another name. */
+    public ApiKeyCredentialModel withName(String name) {
+        ApiKeyCredentialModel copy = copy();
+        copy.setUserLabel(name);
+        return copy;
+    }
+
+    /** Returns a copy with other data. */
+    public ApiKeyCredentialModel withData(ApiKeyCredentialData changed) {
+        ApiKeyCredentialModel copy = copy();
+        copy.data = changed;
+        copy.setCredentialData(CredentialDataFormat.write(changed));
+        return copy;
+    }
+
+    private ApiKeyCredentialModel copy() {
+        ApiKeyCredentialModel copy = copyOf(this);
+        copy.data = data;
+        return copy;
     }
 
     private static String write(KeyHash value) {

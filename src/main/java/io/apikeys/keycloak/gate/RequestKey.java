@@ -5,7 +5,7 @@ import io.apikeys.keycloak.internals.credential.HolderStore;
 import io.apikeys.keycloak.internals.request.RequestSessions;
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.policy.RealmPolicy;
-import io.apikeys.keycloak.restriction.AllowedRoles;
+import io.apikeys.keycloak.restriction.roles.AllowedRoles;
 import io.apikeys.keycloak.session.KeySession;
 import java.net.URI;
 import java.net.URISyntaxException;

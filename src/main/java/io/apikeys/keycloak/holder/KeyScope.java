@@ -1,7 +1,7 @@
 package io.apikeys.keycloak.holder;
 
 import io.apikeys.keycloak.credential.ReadableKey;
-import io.apikeys.keycloak.restriction.AllowedRoles;
+import io.apikeys.keycloak.restriction.roles.AllowedRoles;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.Optional;
 import java.util.function.Predicate;

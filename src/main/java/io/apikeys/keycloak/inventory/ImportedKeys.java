@@ -92,13 +92,14 @@ public record ImportedKeys(KeycloakSession session, RealmModel realm) {
     /** Returns a key as it is to be stored for a holder: its limits may not count together with those of another holder. */
     public ApiKeyCredentialModel of(CredentialModel key, String holderId) {
         ApiKeyCredentialModel model = ApiKeyCredentialModel.createFromCredentialModel(key);
-        model.data().ifPresent(data -> {
-            Limits own = new KeyRecords(session).limits(realm, holderId).imported(data.limits());
-            if (!own.equals(data.limits())) {
-                model.change(data.toBuilder().limits(own).build());
-            }
-        });
-        return model;
+        return model.data()
+                .map(data -> {
+                    Limits own = new KeyRecords(session).limits(realm, holderId).imported(data.limits());
+                    return own.equals(data.limits())
+                            ? model
+                            : model.withData(data.toBuilder().limits(own).build());
+                })
+                .orElse(model);
     }
 
     /** Makes the record of an admitted key, and applies its limits to its holder. */

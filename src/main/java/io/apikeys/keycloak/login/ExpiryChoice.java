@@ -1,6 +1,6 @@
 package io.apikeys.keycloak.login;
 
-import io.apikeys.keycloak.management.Expiry;
+import io.apikeys.keycloak.policy.Expiry;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import java.time.Duration;
 import java.time.Instant;

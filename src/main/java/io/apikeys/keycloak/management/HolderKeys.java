@@ -8,6 +8,7 @@ import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.policy.Expiry;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.restriction.RestrictionRules;
 import java.security.SecureRandom;
@@ -212,9 +213,7 @@ public final class HolderKeys {
             if (asked.expiry() != null || Boolean.TRUE.equals(asked.enabled())) {
                 terms.policy().requireReadable();
             }
-            if (asked.name() != null) {
-                key.setUserLabel(keys.free(asked.name(), id, now));
-            }
+            String name = asked.name() == null ? key.name() : keys.free(asked.name(), id, now);
             ApiKeyCredentialData.Builder changed = asked.applyTo(current, terms.authority());
             if (asked.restrictions() != null) {
                 changed.restrictions(
@@ -228,9 +227,7 @@ public final class HolderKeys {
                 boolean mayExtend = terms.authority() == Authority.ADMINISTRATOR;
                 changed.expiresAt(terms.expiryRules(now).changed(current.expiresAt(), asked.expiry(), mayExtend));
             }
-            key.change(changed.build());
-            keys.update(key);
-            return key;
+            return keys.update(key.withName(name).withData(changed.build()));
         });
     }
 
@@ -243,8 +240,7 @@ public final class HolderKeys {
         for (ApiKeyCredentialModel other : keys.othersCountedWith(current, keyId)) {
             ApiKeyCredentialModel locked = keys.lock(other.getId());
             ApiKeyCredentialData data = locked.data().orElseThrow(InvalidKeyException::gone);
-            locked.change(data.toBuilder().limits(changed).build());
-            keys.update(locked);
+            keys.update(locked.withData(data.toBuilder().limits(changed).build()));
         }
         if (changed.isNone()) {
             keys.limits().lift(current);

@@ -5,6 +5,8 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.key.KeyName;
+import io.apikeys.keycloak.policy.Expiry;
+import io.apikeys.keycloak.policy.ExpiryRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -62,12 +64,11 @@ record KeyRotation(StoredKeys keys, KeyTerms terms) {
 
     private void endLater(ReadableKey key, Instant end, Instant now) throws InvalidKeyException {
         ApiKeyCredentialModel old = key.credential();
-        old.setUserLabel(KeyName.inGrace(old.name(), keys.names()));
-        old.change(key.data().toBuilder()
-                .expiresAt(key.data().earlierEnd(end.truncatedTo(ChronoUnit.SECONDS)))
-                .replacedAt(now.truncatedTo(ChronoUnit.MILLIS))
-                .build());
-        keys.update(old);
+        keys.update(old.withName(KeyName.inGrace(old.name(), keys.names()))
+                .withData(key.data().toBuilder()
+                        .expiresAt(key.data().earlierEnd(end.truncatedTo(ChronoUnit.SECONDS)))
+                        .replacedAt(now.truncatedTo(ChronoUnit.MILLIS))
+                        .build()));
     }
 
     private Instant end(ApiKeyCredentialData old, Expiry asked, Instant now) throws InvalidKeyException {

@@ -5,6 +5,7 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.policy.Expiry;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
 
 /**

@@ -5,6 +5,8 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Authority;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.limit.Limits;
+import io.apikeys.keycloak.policy.Expiry;
+import io.apikeys.keycloak.policy.ExpiryRules;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.restriction.RestrictionRules;
 import io.apikeys.keycloak.restriction.StoredRestrictions;

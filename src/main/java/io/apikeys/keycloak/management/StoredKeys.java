@@ -158,17 +158,18 @@ final class StoredKeys {
     }
 
     /**
-     * Stores a changed key.
+     * Stores a changed key, and returns it.
      *
      * @throws InvalidKeyException if the holder has another key of its name
      */
-    void update(ApiKeyCredentialModel key) throws InvalidKeyException {
+    ApiKeyCredentialModel update(ApiKeyCredentialModel key) throws InvalidKeyException {
         try {
             store.update(key);
         } catch (ModelDuplicateException sameName) {
             throw KeyName.taken();
         }
         records.update(key);
+        return key;
     }
 
     /**

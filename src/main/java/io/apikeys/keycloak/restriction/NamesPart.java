@@ -2,6 +2,8 @@ package io.apikeys.keycloak.restriction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.restriction.object.ObjectKind;
+import io.apikeys.keycloak.restriction.object.ObjectName;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;

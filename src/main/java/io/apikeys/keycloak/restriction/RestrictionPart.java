@@ -2,6 +2,7 @@ package io.apikeys.keycloak.restriction;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.restriction.object.ObjectName;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.apikeys.keycloak.restriction;
 
 import io.apikeys.keycloak.key.InvalidKeyException;
+import io.apikeys.keycloak.restriction.object.ObjectName;
+import io.apikeys.keycloak.restriction.object.RealmObjects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.apikeys.keycloak.restriction.object.ObjectKind;
+import io.apikeys.keycloak.restriction.object.ObjectName;
+import io.apikeys.keycloak.restriction.object.RealmObjects;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

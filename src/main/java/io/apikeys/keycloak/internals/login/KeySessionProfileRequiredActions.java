@@ -2,7 +2,7 @@ package io.apikeys.keycloak.internals.login;
 
 import io.apikeys.keycloak.management.HolderKeys;
 import io.apikeys.keycloak.policy.RealmPolicy;
-import io.apikeys.keycloak.restriction.AllowedRoles;
+import io.apikeys.keycloak.restriction.roles.AllowedRoles;
 import io.apikeys.keycloak.session.KeySession;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;

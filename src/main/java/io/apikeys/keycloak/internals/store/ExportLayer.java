@@ -45,12 +45,12 @@ record ExportLayer(KeycloakSession session) implements StoreLayer {
         }
         ApiKeyCredentialModel key = ApiKeyCredentialModel.createFromCredentialModel(stored);
         Long left = new KeyRecords(session).quotasLeft(List.of(key)).get(key.getId());
-        if (left != null) {
-            key.data()
-                    .ifPresent(data -> key.change(data.toBuilder()
-                            .limits(data.limits().withQuotaLeft(left))
-                            .build()));
-        }
-        return key;
+        return left == null
+                ? key
+                : key.data()
+                        .map(data -> key.withData(data.toBuilder()
+                                .limits(data.limits().withQuotaLeft(left))
+                                .build()))
+                        .orElse(key);
     }
 }

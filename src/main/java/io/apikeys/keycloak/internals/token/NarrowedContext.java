@@ -1,9 +1,9 @@
 package io.apikeys.keycloak.internals.token;
 
 import io.apikeys.keycloak.credential.ReadableKey;
-import io.apikeys.keycloak.restriction.AllowedRoles;
 import io.apikeys.keycloak.restriction.HolderOrganizations;
 import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.roles.AllowedRoles;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.apikeys.keycloak.rest.account;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import io.apikeys.keycloak.restriction.KeyRoles;
+import io.apikeys.keycloak.restriction.roles.KeyRoles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

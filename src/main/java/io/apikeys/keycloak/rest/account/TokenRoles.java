@@ -5,8 +5,8 @@ import static io.apikeys.keycloak.restriction.Restrictions.REALM_ROLES;
 
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
-import io.apikeys.keycloak.restriction.KeyRoles;
 import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.roles.KeyRoles;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -2,10 +2,10 @@ package io.apikeys.keycloak.rest.gateway;
 
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.rest.api.ApiErrors;
-import io.apikeys.keycloak.restriction.AllowedRoles;
 import io.apikeys.keycloak.restriction.HolderOrganizations;
-import io.apikeys.keycloak.restriction.KeyRoles;
 import io.apikeys.keycloak.restriction.Restrictions;
+import io.apikeys.keycloak.restriction.roles.AllowedRoles;
+import io.apikeys.keycloak.restriction.roles.KeyRoles;
 import io.apikeys.keycloak.verify.FoundKey;
 import jakarta.ws.rs.core.Response.ResponseBuilder;
 import java.net.URLEncoder;

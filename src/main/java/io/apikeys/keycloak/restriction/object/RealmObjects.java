@@ -1,4 +1,4 @@
-package io.apikeys.keycloak.restriction;
+package io.apikeys.keycloak.restriction.object;
 
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
@@ -11,15 +11,15 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.organization.OrganizationProvider;
 
 /** The objects of a realm that restrictions can name, as they are now. */
-interface RealmObjects {
+public interface RealmObjects {
 
     /** Returns the present name of an object; empty if it no longer exists. */
-    Optional<ObjectName> name(ObjectKind kind, String id);
+    public Optional<ObjectName> name(ObjectKind kind, String id);
 
     /** Returns the id of the object that has a name now; empty if there is none. */
-    Optional<String> id(ObjectName name);
+    public Optional<String> id(ObjectName name);
 
-    static RealmObjects of(KeycloakSession session, RealmModel realm) {
+    public static RealmObjects of(KeycloakSession session, RealmModel realm) {
         return new Stored(session, realm);
     }
 

@@ -1,4 +1,4 @@
-package io.apikeys.keycloak.management;
+package io.apikeys.keycloak.policy;
 
 import java.time.Instant;
 

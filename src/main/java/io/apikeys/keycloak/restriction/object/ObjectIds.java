@@ -1,4 +1,4 @@
-package io.apikeys.keycloak.restriction;
+package io.apikeys.keycloak.restriction.object;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -19,11 +19,11 @@ import java.util.stream.Collectors;
  */
 public final class ObjectIds {
 
-    static final ObjectIds NONE = new ObjectIds(Map.of());
+    public static final ObjectIds NONE = new ObjectIds(Map.of());
 
     private final Map<ObjectName, String> byName;
 
-    ObjectIds(Map<ObjectName, String> byName) {
+    public ObjectIds(Map<ObjectName, String> byName) {
         this.byName = Map.copyOf(byName);
     }
 
@@ -33,7 +33,7 @@ public final class ObjectIds {
      * @throws InvalidKeyException if they are malformed
      */
     @JsonCreator
-    static ObjectIds read(ObjectNode json) throws InvalidKeyException {
+    public static ObjectIds read(ObjectNode json) throws InvalidKeyException {
         Map<ObjectName, String> ids = new HashMap<>();
         for (Map.Entry<String, JsonNode> part : json.properties()) {
             ObjectKind kind = ObjectKind.in(part.getKey()).orElseThrow(() -> malformed(part.getKey()));
@@ -66,27 +66,27 @@ public final class ObjectIds {
     }
 
     private static InvalidKeyException malformed(String part) {
-        return RestrictionPart.invalid(part, "Has no ids that could be read.");
+        return InvalidKeyException.badField("restrictionIds." + part, "Has no ids that could be read.");
     }
 
     /** Returns the id of the object that had a name; null if none is known. */
-    String of(ObjectName name) {
+    public String of(ObjectName name) {
         return byName.get(name);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return byName.isEmpty();
     }
 
     /** Returns those ids whose names meet a condition. */
-    ObjectIds where(Predicate<ObjectName> condition) {
+    public ObjectIds where(Predicate<ObjectName> condition) {
         return new ObjectIds(byName.entrySet().stream()
                 .filter(each -> condition.test(each.getKey()))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
     /** Returns these ids, and those of others for names that have none here. */
-    ObjectIds and(ObjectIds others) {
+    public ObjectIds and(ObjectIds others) {
         Map<ObjectName, String> all = new HashMap<>(others.byName);
         all.putAll(byName);
         return new ObjectIds(all);
@@ -94,7 +94,7 @@ public final class ObjectIds {
 
     /** Returns the JSON. */
     @JsonValue
-    SortedMap<String, SortedMap<String, Object>> nested() {
+    public SortedMap<String, SortedMap<String, Object>> nested() {
         SortedMap<String, SortedMap<String, Object>> parts = new TreeMap<>();
         SortedMap<String, SortedMap<String, String>> roles = new TreeMap<>();
         byName.forEach((name, id) -> {

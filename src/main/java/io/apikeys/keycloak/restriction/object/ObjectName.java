@@ -1,23 +1,23 @@
-package io.apikeys.keycloak.restriction;
+package io.apikeys.keycloak.restriction.object;
 
 /**
  * The name of an object of a realm, as restrictions name it.
  *
  * @param client the client id of the client of a client role; null for any other kind
  */
-record ObjectName(ObjectKind kind, String client, String name) {
+public record ObjectName(ObjectKind kind, String client, String name) {
 
-    static ObjectName ofClientRole(String client, String role) {
+    public static ObjectName ofClientRole(String client, String role) {
         return new ObjectName(ObjectKind.CLIENT_ROLE, client, role);
     }
 
     /** Returns the field of the restrictions that contains this name. */
-    String field() {
+    public String field() {
         return client == null ? kind.part() : kind.part() + "." + client;
     }
 
     /** Returns this name behind its field, such as {@code realmRoles.reader} or {@code clientRoles.app.viewer}. */
-    String path() {
+    public String path() {
         return field() + "." + name;
     }
 }

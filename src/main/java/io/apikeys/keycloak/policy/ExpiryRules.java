@@ -1,7 +1,6 @@
-package io.apikeys.keycloak.management;
+package io.apikeys.keycloak.policy;
 
 import io.apikeys.keycloak.key.InvalidKeyException;
-import io.apikeys.keycloak.policy.RealmPolicy;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -11,7 +10,7 @@ import java.time.temporal.ChronoUnit;
  * @param now what "in the future" means
  * @param latest the end of the key that makes another one; null if it has none, or if no key does
  */
-record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
+public record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
 
     private static final String FIELD = "expiresAt";
 
@@ -19,7 +18,7 @@ record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The end of a new key, in whole seconds; null for never. */
-    Instant of(Expiry asked) throws InvalidKeyException {
+    public Instant of(Expiry asked) throws InvalidKeyException {
         if (asked instanceof Expiry.At at) {
             return check(at.instant());
         }
@@ -42,7 +41,7 @@ record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
      * @param current the end that it has; null for never
      * @param mayExtend whether it may end later than now
      */
-    Instant changed(Instant current, Expiry asked, boolean mayExtend) throws InvalidKeyException {
+    public Instant changed(Instant current, Expiry asked, boolean mayExtend) throws InvalidKeyException {
         Instant end = of(asked);
         boolean later = current != null && (end == null || end.isAfter(current));
         if (later && !mayExtend) {
@@ -89,7 +88,7 @@ record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
     }
 
     /** The end of a key that takes the place of one: the same, if that may still be. */
-    Instant inherited(Instant end) {
+    public Instant inherited(Instant end) {
         Instant most = policy.longestExpiry() == null
                 ? (end == null && policy.expiryRequired() ? policy.usualExpiry(now) : null)
                 : now.plus(policy.longestExpiry());

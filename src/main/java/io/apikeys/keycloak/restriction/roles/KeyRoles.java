@@ -1,4 +1,4 @@
-package io.apikeys.keycloak.restriction;
+package io.apikeys.keycloak.restriction.roles;
 
 import java.util.Map;
 import java.util.SortedMap;

@@ -1,6 +1,7 @@
-package io.apikeys.keycloak.restriction;
+package io.apikeys.keycloak.restriction.roles;
 
 import io.apikeys.keycloak.policy.RealmPolicy;
+import io.apikeys.keycloak.restriction.Restrictions;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
