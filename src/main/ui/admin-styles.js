@@ -21,7 +21,7 @@ table.inventory td:nth-child(3) { white-space: normal; }
 table.inventory td:nth-child(5) { white-space: nowrap; min-width: 0; }
 table.inventory td:nth-child(6) { min-width: 9rem; }
 table.report td { white-space: normal; min-width: 0; overflow-wrap: anywhere; }
-button.sort { padding: 0; border: 0; font: inherit; text-align: start; }
+button.sort { padding: 0; border: 0; font: inherit; text-align: start; white-space: nowrap; }
 th[aria-sort] button.sort::after { content: " ↑"; content: " ↑" / ""; }
 th[aria-sort=descending] button.sort::after { content: " ↓"; content: " ↓" / ""; }
 .pager { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; padding-block: var(--space); }
