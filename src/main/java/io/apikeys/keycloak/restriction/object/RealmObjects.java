@@ -14,12 +14,12 @@ import org.keycloak.organization.OrganizationProvider;
 public interface RealmObjects {
 
     /** Returns the present name of an object; empty if it no longer exists. */
-    public Optional<ObjectName> name(ObjectKind kind, String id);
+    Optional<ObjectName> name(ObjectKind kind, String id);
 
     /** Returns the id of the object that has a name now; empty if there is none. */
-    public Optional<String> id(ObjectName name);
+    Optional<String> id(ObjectName name);
 
-    public static RealmObjects of(KeycloakSession session, RealmModel realm) {
+    static RealmObjects of(KeycloakSession session, RealmModel realm) {
         return new Stored(session, realm);
     }
 
