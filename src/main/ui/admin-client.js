@@ -109,7 +109,7 @@ export class AdminClient extends RestClient {
       this.send("GET", `/users/${id}/role-mappings/realm/composite`),
       this.send("GET", `/ui-ext/effective-roles/users/${id}`),
     ]);
-    const clientRoles = {};
+    const clientRoles = Object.create(null);
     for (const { client, role } of ofClients.filter((each) => each.client)) {
       (clientRoles[client] ??= []).push(role);
     }

@@ -1,7 +1,7 @@
 /** Tables as comma-separated values (RFC 4180). */
 
-/** What a spreadsheet may take for a formula at the beginning of a cell. */
-const FORMULA = /^[=+\-@\t\r]/;
+/** What a spreadsheet may take for a formula at the beginning of a cell, also where semicolons separate cells. */
+const FORMULA = /(^|[;\t\r\n])(\s*[=+\-@＝＋－＠])/g;
 
 const QUOTED = /[",\r\n]/;
 
@@ -15,7 +15,7 @@ export function toCsv(rows) {
 
 function cell(value) {
   const text = value == null ? "" : String(value);
-  const safe = FORMULA.test(text) ? `'${text}` : text;
+  const safe = text.replace(FORMULA, "$1'$2");
   return QUOTED.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

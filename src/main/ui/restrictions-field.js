@@ -213,7 +213,7 @@ class Roles extends Part {
       return {};
     }
     const realmRoles = [];
-    const clientRoles = {};
+    const clientRoles = Object.create(null);
     for (const value of this.boxes.value) {
       const [client, role] = value.split(OF_CLIENT);
       if (role === undefined) {

@@ -129,6 +129,8 @@ class HouseRulesTest {
                         "io.apikeys.keycloak..",
                         "java..",
                         "javax.xml.datatype..",
+                        // What Keycloak's SimpleHttp is configured with.
+                        "org.apache.http.client.config",
                         "jakarta.persistence..",
                         "jakarta.ws.rs..",
                         "com.fasterxml.jackson..",

@@ -255,16 +255,23 @@ public final class KeyRecords {
      *
      * @param realmId the user's realm
      */
-    public record Holder(String realmId, String userId) {}
+    public record Holder(String realmId, String userId) {
 
-    /** Returns such users of any realm, in a fixed order. */
-    public List<Holder> holdersWithoutRecords(int max) {
+        /** Before all users. */
+        public static final Holder FIRST = new Holder("", "");
+    }
+
+    /** Returns such users of any realm behind another, in a fixed order. */
+    public List<Holder> holdersWithoutRecords(Holder last, int max) {
         return em.createQuery(
                         "select distinct c.user.realmId, c.user.id from CredentialEntity c where c.type = :type"
                                 + " and not exists (select 1 from KeyRecord k where k.id = c.id and k.disabled is not null)"
+                                + " and (c.user.realmId > :realm or (c.user.realmId = :realm and c.user.id > :user))"
                                 + " order by c.user.realmId, c.user.id",
                         Object[].class)
                 .setParameter("type", ApiKeyCredentialModel.TYPE)
+                .setParameter("realm", last.realmId())
+                .setParameter("user", last.userId())
                 .setMaxResults(max)
                 .getResultStream()
                 .map(row -> new Holder((String) row[0], (String) row[1]))

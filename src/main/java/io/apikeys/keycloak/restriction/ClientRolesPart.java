@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 /** The part whose value is names of client roles, by client id. */
 record ClientRolesPart() implements RestrictionPart<Map<String, Set<String>>> {
 
+    private static final int MAX_ROLES = 1_000;
+
     @Override
     public String name() {
         return ObjectKind.CLIENT_ROLE.part();
@@ -69,6 +71,9 @@ record ClientRolesPart() implements RestrictionPart<Map<String, Set<String>>> {
     public void check(Map<String, Set<String>> value, Map<String, Set<String>> current, RestrictionRules rules)
             throws InvalidKeyException {
         RestrictionPart.requireFew(name(), value.keySet());
+        if (value.values().stream().mapToInt(Set::size).sum() > MAX_ROLES) {
+            throw invalid("May name at most " + MAX_ROLES + " roles.");
+        }
         for (String clientId : value.keySet()) {
             RestrictionPart.requireFew(fieldOf(clientId), value.get(clientId));
             if (current == null || !current.containsKey(clientId)) {

@@ -51,6 +51,9 @@ final class ClusterTask implements ScheduledTask {
         } catch (RejectedExecutionException stopping) {
             running.set(false);
             LOG.debugf("%s does not run: %s", getTaskName(), stopping);
+        } catch (RuntimeException noExecutor) {
+            running.set(false);
+            throw noExecutor;
         }
     }
 

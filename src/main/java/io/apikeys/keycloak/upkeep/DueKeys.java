@@ -53,13 +53,21 @@ final class DueKeys {
                 .createQuery("select distinct k.realmId from KeyRecord k where " + condition, String.class)
                 .setParameter("now", now.toEpochMilli())
                 .getResultList()
-                .forEach(realmId -> KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
-                    RealmModel realm = own.realms().getRealm(realmId);
-                    if (realm != null) {
-                        own.getContext().setRealm(realm);
-                        work.accept(new DueKeys(own, realm));
-                    }
-                }));
+                .forEach(realmId -> inRealm(session.getKeycloakSessionFactory(), realmId, work));
+    }
+
+    private static void inRealm(KeycloakSessionFactory factory, String realmId, Consumer<DueKeys> work) {
+        try {
+            KeycloakModelUtils.runJobInTransaction(factory, own -> {
+                RealmModel realm = own.realms().getRealm(realmId);
+                if (realm != null) {
+                    own.getContext().setRealm(realm);
+                    work.accept(new DueKeys(own, realm));
+                }
+            });
+        } catch (ModelException | PersistenceException failed) {
+            LOG.warnf("The API keys of realm %s will be looked at again later: %s", realmId, failed);
+        }
     }
 
     KeycloakSessionFactory factory() {

@@ -48,7 +48,7 @@ public final class KeyEvents {
     /** The detail with the hint of a presented text that is no key of this realm. */
     private static final String KEY_HINT = "api_key_hint";
 
-    private static final Pattern SUPPLEMENTARY = Pattern.compile("[\\x{10000}-\\x{10FFFF}]");
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\x{10000}-\\x{10FFFF}\\p{Cntrl}]");
 
     private KeyEvents() {}
 
@@ -59,13 +59,20 @@ public final class KeyEvents {
     }
 
     /**
-     * Returns the name of a key for the details of an event. Characters outside of the Basic Multilingual Plane become U+FFFD,
-     * because Keycloak's tables of events cannot hold them on MariaDB and MySQL.
+     * Returns the name of a key for the details of an event.
      *
      * @return null for a key without a name
      */
     public static String label(ApiKeyCredentialModel key) {
-        return key.name() == null ? null : SUPPLEMENTARY.matcher(key.name()).replaceAll("\uFFFD");
+        return key.name() == null ? null : storable(key.name());
+    }
+
+    /**
+     * Returns a text for the details of an event. Control characters, and characters outside of the Basic Multilingual Plane,
+     * become U+FFFD, because Keycloak's tables of events cannot hold the latter on MariaDB and MySQL.
+     */
+    public static String storable(String text) {
+        return UNSTORABLE.matcher(text).replaceAll("\uFFFD");
     }
 
     /** Adds a stored key to an event that reports a change of it. */

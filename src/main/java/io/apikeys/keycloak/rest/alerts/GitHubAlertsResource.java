@@ -2,6 +2,7 @@ package io.apikeys.keycloak.rest.alerts;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.management.KeyRevocation;
 import io.apikeys.keycloak.policy.RealmPolicy;
@@ -9,6 +10,7 @@ import io.apikeys.keycloak.rest.api.ApiErrors;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.FoundKey;
 import io.apikeys.keycloak.verify.KeyEvents;
+import jakarta.persistence.PersistenceException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -26,15 +28,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.ErrorResponseException;
 
 /**
  * Receives alerts of GitHub's secret scanning partner programme, which finds keys in public repositories and packages.
  * Only GitHub's signature permits an alert; it is off until the realm's policy says where GitHub publishes its keys.
  */
 public final class GitHubAlertsResource {
+
+    private static final Logger LOG = Logger.getLogger(GitHubAlertsResource.class);
 
     private static final int MAX_BYTES = 1024 * 1024;
     private static final int MAX_ALERTS = 1_000;
@@ -70,17 +78,31 @@ public final class GitHubAlertsResource {
         String address = RealmPolicy.githubAlertKeys(realm)
                 .filter(configured -> realm.isEnabled())
                 .orElseThrow(() -> ApiErrors.notFound("This realm does not take alerts."));
+        if (keyIdentifier == null || signature == null) {
+            throw notSigned();
+        }
         byte[] signed = read(body);
         if (!isSigned(signed, keyIdentifier, signature, address)) {
-            throw ApiErrors.unauthorized("The alert is not signed by a key that GitHub uses.");
+            throw notSigned();
         }
         List<AlertLabel> labels = new ArrayList<>();
+        boolean complete = true;
         for (LeakAlert alert : parse(signed)) {
-            Optional<FoundKey> key = new ApiKeyVerifier(session, realm).find(alert.token());
-            key.ifPresent(found -> revoke(found, alert));
-            labels.add(AlertLabel.of(alert, key.isPresent()));
+            try {
+                labels.add(AlertLabel.of(alert, revoke(alert)));
+            } catch (ModelException | PersistenceException | UnavailableException failed) {
+                LOG.warnf("A key that GitHub reported could not be revoked: %s", failed);
+                complete = false;
+            }
+        }
+        if (!complete) {
+            throw ApiErrors.unavailable("Some of the keys could not be revoked. Send the alert again.");
         }
         return labels;
+    }
+
+    private static ErrorResponseException notSigned() {
+        return ApiErrors.unauthorized("The alert is not signed by a key that GitHub uses.");
     }
 
     private static byte[] read(InputStream body) {
@@ -96,9 +118,6 @@ public final class GitHubAlertsResource {
     }
 
     private boolean isSigned(byte[] body, String keyIdentifier, String signature, String address) {
-        if (keyIdentifier == null || signature == null) {
-            return false;
-        }
         Optional<PublicKey> key =
                 PUBLISHED.computeIfAbsent(address, PublishedKeys::new).find(keyIdentifier, session, Instant.now());
         return key.isPresent() && isSigned(body, signature, key.get());
@@ -135,17 +154,35 @@ public final class GitHubAlertsResource {
         return List.of(alerts);
     }
 
-    private void revoke(FoundKey found, LeakAlert alert) {
+    /**
+     * Revokes a key in a transaction of its own, so that the other keys of the alert are revoked whatever becomes of this one.
+     *
+     * @return whether the reported text is a key
+     */
+    private boolean revoke(LeakAlert alert) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                session.getContext(),
+                own -> {
+                    RealmModel ownRealm = own.getContext().getRealm();
+                    Optional<FoundKey> found = new ApiKeyVerifier(own, ownRealm).find(alert.token());
+                    found.ifPresent(key -> revoke(key, alert, own, ownRealm));
+                    return found.isPresent();
+                },
+                "Revocation of a leaked API key");
+    }
+
+    private static void revoke(FoundKey found, LeakAlert alert, KeycloakSession session, RealmModel realm) {
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
                 .detail(KeyEvents.REVOKED_BY, KeyEvents.GITHUB);
         if (alert.url() != null && alert.url().length() <= MAX_URL) {
-            event.detail(KeyEvents.FOUND_AT, alert.url());
+            event.detail(KeyEvents.FOUND_AT, KeyEvents.storable(alert.url()));
         }
         try {
             new KeyRevocation(session, realm).revoke(found, event, "leaked");
-        } catch (InvalidKeyException refused) {
-            throw ApiErrors.of(refused);
+        } catch (InvalidKeyException changedMeanwhile) {
+            throw new ModelException("The key was changed at the same moment", changedMeanwhile);
         }
     }
 }

@@ -8,6 +8,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.http.client.config.RequestConfig;
 import org.jboss.logging.Logger;
 import org.keycloak.common.util.PemException;
 import org.keycloak.common.util.PemUtils;
@@ -25,13 +28,24 @@ final class PublishedKeys {
 
     private static final Duration MAX_AGE = Duration.ofHours(1);
     private static final Duration PAUSE = Duration.ofMinutes(1);
+    private static final int TIMEOUT_MILLIS = 5_000;
     private static final long MAX_BYTES = 256 * 1024;
+
+    /** Follows no redirect, which could lead to an address that is not secure. */
+    private static final RequestConfig REQUEST = RequestConfig.custom()
+            .setConnectionRequestTimeout(TIMEOUT_MILLIS)
+            .setConnectTimeout(TIMEOUT_MILLIS)
+            .setSocketTimeout(TIMEOUT_MILLIS)
+            .setRedirectsEnabled(false)
+            .build();
 
     private final String address;
 
-    private Map<String, PublicKey> keys = Map.of();
-    private Instant fetchedAt = Instant.EPOCH;
-    private Instant triedAt = Instant.EPOCH;
+    /** Held while the keys are fetched; requests that arrive meanwhile do not wait. */
+    private final Lock fetching = new ReentrantLock();
+
+    private volatile Fetched fetched = new Fetched(Map.of(), Instant.EPOCH);
+    private volatile Instant triedAt = Instant.EPOCH;
 
     PublishedKeys(String address) {
         this.address = address;
@@ -42,17 +56,30 @@ final class PublishedKeys {
      *
      * @return empty if there is no such key, if it has been replaced, or if the keys could not be fetched
      */
-    synchronized Optional<PublicKey> find(String identifier, KeycloakSession session, Instant now) {
-        boolean known = keys.containsKey(identifier) && now.isBefore(fetchedAt.plus(MAX_AGE));
-        if (!known && !now.isBefore(triedAt.plus(PAUSE))) {
-            triedAt = now;
-            fetch(session, now);
+    Optional<PublicKey> find(String identifier, KeycloakSession session, Instant now) {
+        if (fetched.find(identifier, now).isEmpty() && fetching.tryLock()) {
+            try {
+                if (!now.isBefore(triedAt.plus(PAUSE))) {
+                    triedAt = now;
+                    fetch(session, now);
+                }
+            } finally {
+                fetching.unlock();
+            }
         }
-        return now.isBefore(fetchedAt.plus(MAX_AGE)) ? Optional.ofNullable(keys.get(identifier)) : Optional.empty();
+        return fetched.find(identifier, now);
+    }
+
+    private record Fetched(Map<String, PublicKey> keys, Instant at) {
+
+        Optional<PublicKey> find(String identifier, Instant now) {
+            return now.isBefore(at.plus(MAX_AGE)) ? Optional.ofNullable(keys.get(identifier)) : Optional.empty();
+        }
     }
 
     private void fetch(KeycloakSession session, Instant now) {
         try (SimpleHttpResponse response = SimpleHttp.create(session)
+                .withRequestConfig(REQUEST)
                 .withMaxConsumedResponseSize(MAX_BYTES)
                 .doGet(address)
                 .acceptJson()
@@ -61,8 +88,7 @@ final class PublishedKeys {
                 LOG.warnf("The keys of alerts could not be fetched: %s answered %d", address, response.getStatus());
                 return;
             }
-            keys = current(response.asJson().path("public_keys"));
-            fetchedAt = now;
+            fetched = new Fetched(current(response.asJson().path("public_keys")), now);
         } catch (IOException | PemException unavailable) {
             LOG.warnf("The keys of alerts could not be fetched from %s: %s", address, unavailable);
         }

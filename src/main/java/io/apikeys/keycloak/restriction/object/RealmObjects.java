@@ -1,9 +1,11 @@
 package io.apikeys.keycloak.restriction.object;
 
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.OrganizationModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -26,6 +28,8 @@ public interface RealmObjects {
     /** The objects in Keycloak's store. Its realm cache answers for those that exist. */
     record Stored(KeycloakSession session, RealmModel realm) implements RealmObjects {
 
+        private static final Logger LOG = Logger.getLogger(RealmObjects.class);
+
         @Override
         public Optional<ObjectName> name(ObjectKind kind, String id) {
             return switch (kind) {
@@ -38,11 +42,18 @@ public interface RealmObjects {
                     Optional.ofNullable(realm.getClientScopeById(id)).map(scope -> kind.named(scope.getName()));
                 case CLIENT ->
                     Optional.ofNullable(realm.getClientById(id)).map(client -> kind.named(client.getClientId()));
-                case ORGANIZATION ->
-                    organizations()
-                            .map(provider -> provider.getById(id))
-                            .map(organization -> kind.named(organization.getAlias()));
+                case ORGANIZATION -> organization(id).map(organization -> kind.named(organization.getAlias()));
             };
+        }
+
+        /** Keycloak throws an exception for the id of another realm's organization, which is none of this realm. */
+        private Optional<OrganizationModel> organization(String id) {
+            try {
+                return organizations().map(provider -> provider.getById(id));
+            } catch (ModelException ofAnotherRealm) {
+                LOG.debugf("There is no organization %s in realm %s: %s", id, realm.getName(), ofAnotherRealm);
+                return Optional.empty();
+            }
         }
 
         private static Optional<ObjectName> ofClient(RoleModel role) {

@@ -274,6 +274,7 @@ class AdminPageIT {
     @Test
     void theListIsExportedWithoutFormulas() throws IOException {
         realm.key(alice, Map.of("name", "=1+1"));
+        realm.key(alice, Map.of("name", "a; =1+1;b"));
         realm.key(alice, Map.of("name", "with, \"quotes\"", "restrictions", Map.of("cidrs", List.of("127.0.0.0/8"))));
         AdminPage keys = signedIn("view-users");
         keys.rows().first().waitFor();
@@ -285,11 +286,14 @@ class AdminPageIT {
         assertThat(file.suggestedFilename())
                 .startsWith("api-keys-" + realm.name())
                 .endsWith(".csv");
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
         assertThat(lines.get(0)).startsWith("\uFEFFid,name,hint,userId,username");
         assertThat(lines.get(1)).contains(",\"with, \"\"quotes\"\"\",").contains("\"{\"\"cidrs\"\":[");
-        assertThat(lines.get(2)).contains(",'=1+1,");
-        assertThat(keys.status()).hasText("Keys exported: 2");
+        assertThat(lines.get(2))
+                .as("for spreadsheets that separate cells by semicolons")
+                .contains(",a;' =1+1;b,");
+        assertThat(lines.get(3)).contains(",'=1+1,");
+        assertThat(keys.status()).hasText("Keys exported: 3");
     }
 
     @Test
