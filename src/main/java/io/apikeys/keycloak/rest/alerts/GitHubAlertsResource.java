@@ -164,23 +164,26 @@ public final class GitHubAlertsResource {
                 session.getKeycloakSessionFactory(),
                 session.getContext(),
                 own -> {
-                    RealmModel ownRealm = own.getContext().getRealm();
-                    Optional<FoundKey> found = new ApiKeyVerifier(own, ownRealm).find(alert.token());
-                    found.ifPresent(key -> revoke(key, alert, own, ownRealm));
+                    Optional<FoundKey> found =
+                            new ApiKeyVerifier(own, own.getContext().getRealm()).find(alert.token());
+                    found.ifPresent(key -> revoke(key, own, event(own, alert)));
                     return found.isPresent();
                 },
                 "Revocation of a leaked API key");
     }
 
-    private static void revoke(FoundKey found, LeakAlert alert, KeycloakSession session, RealmModel realm) {
+    private EventBuilder event(KeycloakSession own, LeakAlert alert) {
         EventBuilder event = new EventBuilder(
-                        realm, session, session.getContext().getConnection())
+                        own.getContext().getRealm(), own, session.getContext().getConnection())
                 .detail(KeyEvents.REVOKED_BY, KeyEvents.GITHUB);
-        if (alert.url() != null && alert.url().length() <= MAX_URL) {
-            event.detail(KeyEvents.FOUND_AT, KeyEvents.storable(alert.url()));
-        }
+        return alert.url() == null || alert.url().length() > MAX_URL
+                ? event
+                : event.detail(KeyEvents.FOUND_AT, KeyEvents.storable(alert.url()));
+    }
+
+    private static void revoke(FoundKey found, KeycloakSession own, EventBuilder event) {
         try {
-            new KeyRevocation(session, realm).revoke(found, event, "leaked");
+            new KeyRevocation(own, own.getContext().getRealm()).revoke(found, event, "leaked");
         } catch (InvalidKeyException changedMeanwhile) {
             throw new ModelException("The key was changed at the same moment", changedMeanwhile);
         }
