@@ -69,7 +69,7 @@ input[type=checkbox], input[type=radio] { accent-color: var(--button); width: 1r
 
 .field { display: grid; gap: .25rem; margin-block-end: var(--space); }
 .field > label, legend, dt, th { font-weight: 600; font-size: .875em; }
-.help, .note { color: var(--quiet); font-size: .875em; }
+.help, .note { color: var(--quiet); font-size: .875em; overflow-wrap: anywhere; }
 .error { color: var(--harm); font-size: .875em; }
 .choice { display: flex; gap: .5rem; align-items: center; padding-block: .125rem; }
 form > .choice + *, form > p + .field { margin-block-start: var(--space); }
