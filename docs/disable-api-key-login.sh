@@ -45,10 +45,14 @@ if [ "$(admin get "" --fields accountTheme --format csv --noquotes)" = api-keys 
   admin update "" -b '{"accountTheme":""}'
 fi
 
+if [ "$(admin get "" --fields adminTheme --format csv --noquotes)" = api-keys ]; then
+  admin update "" -b '{"adminTheme":""}'
+fi
+
 if admin get /authentication/required-actions --fields alias --format csv --noquotes | grep -qx CREATE_API_KEY; then
   admin delete /authentication/required-actions/CREATE_API_KEY
 fi
-echo "Realm $realm has no API keys any more."
+echo "Realm $realm accepts no API keys any more. They stay with their users as credentials."
 
 # Flows that somebody has made by hand.
 remaining=0

@@ -41,7 +41,7 @@ if $check; then
   if registered; then echo "API keys enabled: $(enabled)"; else echo "API keys enabled: false"; fi
   echo "Browser flow: $present"
   if admin get "/authentication/flows/$(encoded "$present")/executions" --fields providerId,requirement --format csv --noquotes |
-    grep -E '^api-key-form,(ALTERNATIVE|REQUIRED)$' >/dev/null; then
+    grep -E '^api-key(-first)?-form,(ALTERNATIVE|REQUIRED)$' >/dev/null; then
     echo "Login with an API key: true"
   else
     echo "Login with an API key: false"
@@ -72,8 +72,9 @@ left=$(id_of_flow)
 admin create "/authentication/flows/$(encoded "$present")/copy" -s "newName=$flow"
 admin update "/authentication/flows/$(id_of_flow)" -s "alias=$flow" -s "description=$original$present"
 
+# Behind all other steps: without a priority, Keycloak would put it before the cookie.
 execution=$(admin create "/authentication/flows/$(encoded "$flow")/executions/execution" -s provider=api-key-form -i)
-admin update "/authentication/flows/$(encoded "$flow")/executions" -b "{\"id\":\"$execution\",\"requirement\":\"ALTERNATIVE\"}"
+admin update "/authentication/flows/$(encoded "$flow")/executions" -b "{\"id\":\"$execution\",\"requirement\":\"ALTERNATIVE\",\"priority\":1000}"
 
 admin update "" -s "browserFlow=$flow"
-echo "Realm $realm now offers API keys under \"Try another way\". To offer them first, drag step \"API key\" to the top of flow \"$flow\"."
+echo "Realm $realm now offers API keys under \"Try another way\". To offer them first, add step \"API key (offered first)\" to flow \"$flow\", behind \"Cookie\", as an alternative, and remove step \"API key\"."

@@ -10,17 +10,15 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Creates the authenticator that shows the login page for an API key. */
-public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
+public class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactory, PlainFactory<Authenticator> {
 
     public static final String PROVIDER_ID = "api-key-form";
 
     private static final String SAVING = "password-managers";
 
-    private static final ApiKeyFormAuthenticator FORM = new ApiKeyFormAuthenticator();
-    private static final ApiKeyFormAuthenticator FORM_OF_USER = new ApiKeyOfUserFormAuthenticator();
+    private static final ApiKeyFormAuthenticator FORM = new ApiKeyCredentialFormAuthenticator();
 
     @Override
     public String getId() {
@@ -81,14 +79,8 @@ public final class ApiKeyFormAuthenticatorFactory implements AuthenticatorFactor
         return false;
     }
 
-    /**
-     * Returns an authenticator that identifies the user, or one that only checks a credential if the user is known. While
-     * nobody is known, Keycloak ({@code AuthenticationSelectionResolver}) puts authenticators for credentials behind all
-     * others, so that a realm could not offer the key first.
-     */
     @Override
     public Authenticator create(KeycloakSession session) {
-        AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
-        return login == null || login.getAuthenticatedUser() == null ? FORM : FORM_OF_USER;
+        return FORM;
     }
 }

@@ -120,7 +120,8 @@ class LoginPageIT {
     void aRealmMayPutTheKeyFirstAndHaveItSavedByPasswordManagers() {
         realm.flow("key first")
                 .create()
-                .step("api-key-form", "ALTERNATIVE", Map.of("password-managers", "true"))
+                .step("auth-cookie", "ALTERNATIVE")
+                .step("api-key-first-form", "ALTERNATIVE", Map.of("password-managers", "true"))
                 .step("auth-username-password-form", "ALTERNATIVE")
                 .bind();
         Page page = Chromium.page(new NewContextOptions().setLocale("en"));
@@ -129,6 +130,9 @@ class LoginPageIT {
         assertThat(page.locator("#apiKey")).hasAttribute("autocomplete", "current-password");
         page.locator("#apiKey").fill("Authorization: Bearer " + realm.key(alice).raw() + " ");
         page.locator("#kc-login").click();
+        assertThat(page).hasURL(SIGNED_IN);
+
+        page.navigate(realm.app().authorizationUri(Map.of()).toString());
         assertThat(page).hasURL(SIGNED_IN);
     }
 

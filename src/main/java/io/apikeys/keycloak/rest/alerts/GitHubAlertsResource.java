@@ -34,7 +34,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.ErrorResponseException;
 
 /**
  * Receives alerts of GitHub's secret scanning partner programme, which finds keys in public repositories and packages.
@@ -79,11 +78,11 @@ public final class GitHubAlertsResource {
                 .filter(configured -> realm.isEnabled())
                 .orElseThrow(() -> ApiErrors.notFound("This realm does not take alerts."));
         if (keyIdentifier == null || signature == null) {
-            throw notSigned();
+            throw ApiErrors.unauthorized("The alert has no signature.");
         }
         byte[] signed = read(body);
         if (!isSigned(signed, keyIdentifier, signature, address)) {
-            throw notSigned();
+            throw ApiErrors.unauthorized("The alert is not signed by a key that GitHub uses.");
         }
         List<AlertLabel> labels = new ArrayList<>();
         boolean complete = true;
@@ -99,10 +98,6 @@ public final class GitHubAlertsResource {
             throw ApiErrors.unavailable("Some of the keys could not be revoked. Send the alert again.");
         }
         return labels;
-    }
-
-    private static ErrorResponseException notSigned() {
-        return ApiErrors.unauthorized("The alert is not signed by a key that GitHub uses.");
     }
 
     private static byte[] read(InputStream body) {

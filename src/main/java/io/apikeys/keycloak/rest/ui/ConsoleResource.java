@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.rest.ui;
 
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import org.keycloak.headers.SecurityHeadersProvider;
@@ -24,6 +25,12 @@ public final class ConsoleResource {
 
     @GET
     public Response get() {
+        if (session.getContext().getUri().getPath().endsWith("/")) {
+            // The page's modules have relative addresses.
+            return Response.status(Response.Status.FOUND)
+                    .header(HttpHeaders.LOCATION, "../console")
+                    .build();
+        }
         Response.ResponseBuilder answer = Response.ok(PAGE.content(), "text/html; charset=utf-8")
                 .header("Cache-Control", "no-cache")
                 .header("Cross-Origin-Opener-Policy", "same-origin");

@@ -6,10 +6,11 @@ import org.keycloak.authentication.CredentialValidator;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The login page for an API key of a user who is known already, from a username step or an earlier login. Keycloak offers
- * it, like a password, only to users who have a key, and in the order of their credentials.
+ * The login page for an API key as one of the credentials of a user. Keycloak ({@code AuthenticationSelectionResolver})
+ * offers it behind all steps that are not for a credential while nobody is known, and afterwards only to users who have a
+ * key, in the order of their credentials.
  */
-final class ApiKeyOfUserFormAuthenticator extends ApiKeyFormAuthenticator
+final class ApiKeyCredentialFormAuthenticator extends ApiKeyFormAuthenticator
         implements CredentialValidator<ApiKeyCredentialProvider> {
 
     @Override
