@@ -113,8 +113,12 @@ public final class GitHubAlertsResource {
     }
 
     private boolean isSigned(byte[] body, String keyIdentifier, String signature, String address) {
-        Optional<PublicKey> key =
-                PUBLISHED.computeIfAbsent(address, PublishedKeys::new).find(keyIdentifier, session, Instant.now());
+        Instant now = Instant.now();
+        PublishedKeys keys = PUBLISHED.computeIfAbsent(address, PublishedKeys::new);
+        Optional<PublicKey> key = keys.find(keyIdentifier, session, now);
+        if (!keys.areKnown(now)) {
+            throw ApiErrors.unavailable("GitHub's keys could not be fetched. Send the alert again later.");
+        }
         return key.isPresent() && isSigned(body, signature, key.get());
     }
 

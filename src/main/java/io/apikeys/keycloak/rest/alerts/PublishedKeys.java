@@ -70,10 +70,19 @@ final class PublishedKeys {
         return fetched.find(identifier, now);
     }
 
+    /** Returns whether the keys were fetched in the last hour. */
+    boolean areKnown(Instant now) {
+        return fetched.isFresh(now);
+    }
+
     private record Fetched(Map<String, PublicKey> keys, Instant at) {
 
+        boolean isFresh(Instant now) {
+            return now.isBefore(at.plus(MAX_AGE));
+        }
+
         Optional<PublicKey> find(String identifier, Instant now) {
-            return now.isBefore(at.plus(MAX_AGE)) ? Optional.ofNullable(keys.get(identifier)) : Optional.empty();
+            return isFresh(now) ? Optional.ofNullable(keys.get(identifier)) : Optional.empty();
         }
     }
 
