@@ -39,11 +39,17 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
      * Returns the user whom field {@code userId} or {@code username} of a request names.
      *
      * @param userId null to find the user by username
-     * @throws ErrorResponseException if there is no such user
+     * @throws ErrorResponseException if there is no such user, or if the request names none
      */
     UserModel holderNamed(String userId, String username) {
-        UserModel holder = (userId != null ? lookup().byId(userId) : lookup().byUsername(username)).orElse(null);
-        return known(holder, ApiErrors.badRequest(userId != null ? "userId" : "username", "There is no such user."));
+        if (userId != null) {
+            return known(lookup().byId(userId).orElse(null), ApiErrors.badRequest("userId", "There is no such user."));
+        }
+        if (username == null) {
+            throw ApiErrors.badRequest("userId", "The user is missing: send userId or username.");
+        }
+        return known(
+                lookup().byUsername(username).orElse(null), ApiErrors.badRequest("username", "There is no such user."));
     }
 
     UserModel holderOf(String keyId) {
