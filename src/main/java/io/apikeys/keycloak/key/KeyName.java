@@ -54,8 +54,11 @@ public final class KeyName {
         return InvalidKeyException.conflict("name", "apiKeyNameTaken", "The user already has an API key of this name.");
     }
 
-    /** Returns the name of a rotated key while it exists beside its successor. */
+    /** Returns the name of a rotated key while it exists beside its successor; null for a key without a name. */
     public static String inGrace(String name, Collection<String> taken) {
+        if (name == null) {
+            return null;
+        }
         return IntStream.iterate(1, i -> i + 1)
                 .mapToObj(i -> " (old" + (i == 1 ? "" : " " + i) + ")")
                 .map(suffix -> cut(name, MAX_LENGTH - length(suffix)) + suffix)
