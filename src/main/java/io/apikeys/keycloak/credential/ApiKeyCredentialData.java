@@ -9,7 +9,7 @@ import java.time.Instant;
 /**
  * The data of a key other than its secret.
  *
- * @param hint identifies the key to people without revealing it
+ * @param hint identifies the key to people without revealing it; empty until the key is made
  * @param expiresAt the first instant at which the key is no longer accepted; null for never
  * @param disabledBy the authority that disabled the key; null if it is enabled
  * @param restrictions the restrictions of the key; {@link StoredRestrictions#NONE} if there are none
@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param replacedAt when a rotation replaced this key, which remains valid for a grace period; null if it was not
  *     replaced
  * @param limits how often the key may be used; {@link Limits#NONE} if there are none
- * @param metadata an administrator's data for programs; null for none
+ * @param metadata an administrator's data for programs
  * @param others data of a later version of this extension, which does not restrict the key and is kept
  */
 public record ApiKeyCredentialData(
@@ -83,7 +83,7 @@ public record ApiKeyCredentialData(
     /** Builds the data of a key; see the components of the record for the meaning of each value. */
     public static final class Builder {
 
-        private String hint;
+        private String hint = "";
         private Instant expiresAt;
         private Authority disabledBy;
         private StoredRestrictions restrictions = StoredRestrictions.NONE;
@@ -146,7 +146,7 @@ public record ApiKeyCredentialData(
             return this;
         }
 
-        /** Sets when another key replaced this one; null if none did. */
+        /** Sets when another key replaced this one. */
         public Builder replacedAt(Instant value) {
             replacedAt = value;
             return this;
@@ -158,7 +158,7 @@ public record ApiKeyCredentialData(
             return this;
         }
 
-        /** Sets the metadata; null or an empty object for none. */
+        /** Sets the metadata; an empty object counts as none. */
         public Builder metadata(ObjectNode value) {
             metadata = value;
             return this;

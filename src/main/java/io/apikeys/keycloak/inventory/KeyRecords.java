@@ -115,9 +115,10 @@ public final class KeyRecords {
 
     /** Returns null for a user of Keycloak's own database, which a search joins. */
     private static String usernameOf(UserModel holder) {
-        return StorageId.isLocalStorage(holder.getId())
+        String username = holder.getUsername();
+        return username == null || StorageId.isLocalStorage(holder.getId())
                 ? null
-                : SearchText.of(holder.getUsername(), KeyRecord.USERNAME_LENGTH);
+                : SearchText.of(username, KeyRecord.USERNAME_LENGTH);
     }
 
     public void update(ApiKeyCredentialModel key) {

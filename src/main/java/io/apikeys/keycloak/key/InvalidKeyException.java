@@ -1,5 +1,7 @@
 package io.apikeys.keycloak.key;
 
+import java.util.Objects;
+
 /** Thrown if a request about a key is refused. The message is meant for the caller. */
 public final class InvalidKeyException extends Exception {
 
@@ -48,7 +50,7 @@ public final class InvalidKeyException extends Exception {
     /**
      * Returns a conflict with another key.
      *
-     * @param field the field that conflicts; null if there is none
+     * @param field the field that conflicts
      * @param messageKey see {@link #messageKey()}
      */
     public static InvalidKeyException conflict(String field, String messageKey, String message) {
@@ -72,6 +74,12 @@ public final class InvalidKeyException extends Exception {
         return new InvalidKeyException(Kind.GONE, null, "apiKeyInvalid", "There is no such API key.");
     }
 
+    /** Returns the message, which every such exception has. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     public Kind kind() {
         return kind;
     }
@@ -81,7 +89,7 @@ public final class InvalidKeyException extends Exception {
         return messageKey;
     }
 
-    /** Returns the field of the request that is wrong; null if there is none. */
+    /** Returns the field of the request that is wrong. */
     public String field() {
         return field;
     }

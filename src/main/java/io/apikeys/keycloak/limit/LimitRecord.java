@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
+import io.apikeys.keycloak.limit.Limits.Refill;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Optional;
 import org.keycloak.models.ModelException;
 
 /**
@@ -69,7 +71,7 @@ public class LimitRecord {
 
     /** Creates the record of unused limits that apply to a holder. */
     LimitRecord(String realmId, String userId, Limits limits) {
-        this.id = limits.line();
+        this.id = limits.knownLine();
         this.realmId = realmId;
         this.userId = userId;
         this.limits = written(limits);
@@ -108,7 +110,10 @@ public class LimitRecord {
         windowLeft = 0;
         Quota quota = limits.quota();
         quotaLeft = quota == null ? 0 : quota.remaining();
-        refillAt = quota != null && quota.isRefilled() ? now + seconds(quota.refillIntervalSeconds()) : Long.MAX_VALUE;
+        refillAt = Optional.ofNullable(quota)
+                .flatMap(Quota::refill)
+                .map(refill -> now + seconds(refill.intervalSeconds()))
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Advances the window and the quota to this moment. */
@@ -120,9 +125,10 @@ public class LimitRecord {
         }
         Quota quota = limits.quota();
         if (quota != null && now >= refillAt) {
-            long interval = seconds(quota.refillIntervalSeconds());
+            Refill refill = quota.refill().orElseThrow();
+            long interval = seconds(refill.intervalSeconds());
             refillAt += interval * ((now - refillAt) / interval + 1);
-            quotaLeft = Math.max(quotaLeft, quota.refillAmount());
+            quotaLeft = Math.max(quotaLeft, refill.amount());
         }
     }
 

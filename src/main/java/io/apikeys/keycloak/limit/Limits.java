@@ -2,6 +2,8 @@ package io.apikeys.keycloak.limit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * How often a key may be used. A part that is null sets no limit.
@@ -44,14 +46,36 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
             return refillAmount != null;
         }
 
+        /** Returns the refills; empty if there are none. */
+        Optional<Refill> refill() {
+            return refillAmount == null
+                    ? Optional.empty()
+                    : Optional.of(new Refill(refillAmount, Objects.requireNonNull(refillIntervalSeconds)));
+        }
+
         private long inADay() {
-            return remaining + (isRefilled() ? refillAmount * (DAY_SECONDS / refillIntervalSeconds) : 0);
+            return remaining
+                    + refill().map(each -> each.amount() * (DAY_SECONDS / each.intervalSeconds()))
+                            .orElse(0L);
         }
     }
+
+    /**
+     * How a quota is refilled.
+     *
+     * @param amount the number of uses up to which it is filled
+     * @param intervalSeconds the time between two refills
+     */
+    record Refill(long amount, long intervalSeconds) {}
 
     @JsonIgnore
     public boolean isNone() {
         return rateLimit == null && quota == null;
+    }
+
+    /** Returns the line, which the limits of every stored key have. */
+    public String knownLine() {
+        return Objects.requireNonNull(line);
     }
 
     /** Returns these limits, counted together with the keys of a line. */

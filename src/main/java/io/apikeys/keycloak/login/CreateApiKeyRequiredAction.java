@@ -15,6 +15,7 @@ import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -238,7 +239,7 @@ public final class CreateApiKeyRequiredAction
         if (outcome.invalid() != null) {
             throw outcome.invalid();
         }
-        return outcome.issued();
+        return Objects.requireNonNull(outcome.issued());
     }
 
     private record Outcome(IssuedKey issued, InvalidKeyException invalid) {}

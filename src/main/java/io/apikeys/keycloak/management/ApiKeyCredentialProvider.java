@@ -108,7 +108,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
         metadata.setInfoProperties(properties);
         metadata.setInfoMessage("apiKeyHint", data.hint());
         Instant now = Instant.now();
-        if (data.expired(now)) {
+        if (data.expiresAt() != null && data.expired(now)) {
             metadata.setWarningMessageTitle("apiKeyExpired");
             metadata.setWarningMessageDescription("apiKeyExpiredOn", date(data.expiresAt(), locale));
         } else if (!data.enabled()) {

@@ -52,12 +52,13 @@ public record KeySettings(
             changed.metadata(metadata);
         }
         if (enabled != null) {
-            changed.disabledBy(disabledBy(data.disabledBy(), authority));
+            changed.disabledBy(disabledBy(enabled, data.disabledBy(), authority));
         }
         return changed;
     }
 
-    private Authority disabledBy(Authority current, Authority authority) throws InvalidKeyException {
+    private static Authority disabledBy(boolean enabled, Authority current, Authority authority)
+            throws InvalidKeyException {
         boolean byAdministrator = current == Authority.ADMINISTRATOR;
         if (enabled && byAdministrator && authority == Authority.HOLDER) {
             throw InvalidKeyException.forbidden(

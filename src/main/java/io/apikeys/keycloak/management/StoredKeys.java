@@ -130,8 +130,8 @@ final class StoredKeys {
         }
         Map<Boolean, List<ApiKeyCredentialModel>> byExpired =
                 all().stream().collect(Collectors.partitioningBy(each -> isExpired(each, now)));
-        forgetOldest(byExpired.get(true), mostKeys);
-        if (byExpired.get(false).size() > mostKeys) {
+        forgetOldest(byExpired.getOrDefault(true, List.of()), mostKeys);
+        if (byExpired.getOrDefault(false, List.of()).size() > mostKeys) {
             throw InvalidKeyException.conflict(
                     null,
                     "apiKeyTooMany",
@@ -194,8 +194,8 @@ final class StoredKeys {
         Map<Boolean, List<ApiKeyCredentialModel>> byExpired = all().stream()
                 .filter(key -> !key.getId().equals(exceptId))
                 .collect(Collectors.partitioningBy(key -> isExpired(key, now)));
-        String checked = KeyName.check(name, names(byExpired.get(false)));
-        for (ApiKeyCredentialModel key : byExpired.get(true)) {
+        String checked = KeyName.check(name, names(byExpired.getOrDefault(false, List.of())));
+        for (ApiKeyCredentialModel key : byExpired.getOrDefault(true, List.of())) {
             if (key.name() != null && KeyName.isSame(key.name(), checked)) {
                 forget(key);
             }

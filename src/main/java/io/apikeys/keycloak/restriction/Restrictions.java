@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -153,7 +154,7 @@ public final class Restrictions {
     }
 
     private <T> Lazy renamed(RestrictionPart<T> part, Function<ObjectName, Optional<ObjectName>> other) {
-        return new Lazy(() -> part.renamed(get(part), other));
+        return new Lazy(() -> part.renamed(value(part), other));
     }
 
     /** A value that is determined when it is first needed. */
@@ -187,7 +188,7 @@ public final class Restrictions {
         return get(part) == null && other.get(part) != null ? with(part, other.get(part)) : this;
     }
 
-    /** Returns the first part in which these restrictions allow more than the others; null if there is none. */
+    /** Returns the first part in which these restrictions allow more than the others. */
     public RestrictionPart<?> partWidenedAgainst(Restrictions other) {
         return PARTS.stream()
                 .filter(part -> isWidenedAgainst(other, part))
@@ -251,7 +252,12 @@ public final class Restrictions {
     }
 
     private <T> Object json(RestrictionPart<T> part) {
-        return part.json(get(part));
+        return part.json(value(part));
+    }
+
+    /** Returns the value of a part that restricts something. */
+    private <T> T value(RestrictionPart<T> part) {
+        return Objects.requireNonNull(get(part));
     }
 
     @Override

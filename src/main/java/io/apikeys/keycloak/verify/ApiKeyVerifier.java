@@ -51,7 +51,7 @@ public final class ApiKeyVerifier {
     /**
      * Verifies a key, and counts this use if the key is valid.
      *
-     * @param presented the text presented as a key; may be null or any text
+     * @param presented any text, presented as a key
      */
     public Verification verify(String presented, Door door) {
         return verify(presented, door, any -> true);
@@ -91,7 +91,7 @@ public final class ApiKeyVerifier {
     /**
      * Finds a key in any state, even if keys are disabled in the realm, so that a caller who has the key can revoke it.
      *
-     * @param presented the text presented as a key; may be null or any text
+     * @param presented any text, presented as a key
      * @throws UnavailableException if the user storage of the holder cannot be reached
      */
     public Optional<FoundKey> find(String presented) {
@@ -187,8 +187,8 @@ public final class ApiKeyVerifier {
         if (!restrictions.allowsAddress(session.getContext().getConnection().getRemoteAddr())) {
             return Optional.of("The key is not for this address");
         }
-        if (!new HolderOrganizations(session, holder).allow(restrictions)) {
-            Set<String> alias = restrictions.get(Restrictions.ORGANIZATION);
+        Set<String> alias = restrictions.get(Restrictions.ORGANIZATION);
+        if (alias != null && !new HolderOrganizations(session, holder).allow(restrictions)) {
             return Optional.of(
                     alias.isEmpty()
                             ? "The organization of the key no longer exists"

@@ -34,11 +34,13 @@ interface StoreLayer {
                 Interfaces.OF_STORES.get(store.getClass()),
                 (proxy, method, arguments) -> {
                     boolean ofStore = method.getDeclaringClass() != Object.class;
+                    // A proxy is given null for the arguments of a method that has none.
+                    Object[] given = arguments == null ? new Object[0] : arguments;
                     if (ofStore) {
-                        layer.before(method, arguments);
+                        layer.before(method, given);
                     }
-                    Object answer = invoke(store, method, arguments);
-                    return ofStore ? layer.after(method, arguments, answer) : answer;
+                    Object answer = invoke(store, method, given);
+                    return ofStore ? layer.after(method, given, answer) : answer;
                 }));
     }
 

@@ -74,14 +74,12 @@ record UserLayer(KeycloakSession session) implements StoreLayer {
 
     /** Returns the realm in which users were looked up, which is also the realm of a key's role names. */
     private RealmModel realm(Object[] arguments) {
-        if (arguments != null) {
-            for (Object argument : arguments) {
-                if (argument instanceof RealmModel realm) {
-                    return realm;
-                }
-                if (argument instanceof ClientModel client) {
-                    return client.getRealm();
-                }
+        for (Object argument : arguments) {
+            if (argument instanceof RealmModel realm) {
+                return realm;
+            }
+            if (argument instanceof ClientModel client) {
+                return client.getRealm();
             }
         }
         return session.getContext().getRealm();

@@ -145,14 +145,13 @@ final class NarrowedContext implements ClientSessionContext {
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
         if (mappers == null) {
             Stream<ProtocolMapperModel> all = context.getProtocolMappersStream().filter(this::allows);
-            mappers = (keepsAllScopes() ? all : all.filter(ofScopes(scopes))).toList();
+            mappers = (keepsAllScopes() ? all : all.filter(ofScopes(getClientScopesStream()))).toList();
         }
         return mappers.stream();
     }
 
-    private static Predicate<ProtocolMapperModel> ofScopes(List<ClientScopeModel> scopes) {
-        Set<String> ids = scopes.stream()
-                .flatMap(ClientScopeModel::getProtocolMappersStream)
+    private static Predicate<ProtocolMapperModel> ofScopes(Stream<ClientScopeModel> scopes) {
+        Set<String> ids = scopes.flatMap(ClientScopeModel::getProtocolMappersStream)
                 .map(ProtocolMapperModel::getId)
                 .collect(Collectors.toSet());
         return mapper -> ids.contains(mapper.getId());

@@ -25,9 +25,7 @@ import java.util.List;
  * @param lastUsedDoor how the key was last used; null as {@code lastUsedAt}
  * @param useCount how often the key was used, as far as it has been recorded
  * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
- * @param restrictions null if there are none
- * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}; null for nothing
- * @param limits null if there are none
+ * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}
  * @param userId null except in answers to administrators
  * @param username null except in answers to administrators
  * @param key the raw key; null except in the answer to the request that issued it
@@ -86,7 +84,7 @@ public record ApiKeyRepresentation(
         return new ApiKeyRepresentation(
                 key.getId(),
                 key.name(),
-                data.hint(),
+                key.data().map(ApiKeyCredentialData::hint).orElse(null),
                 key.createdAt().toString(),
                 data.expiresAt() == null ? null : data.expiresAt().toString(),
                 use == null || use.getLastUsedAt() == null
