@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a key other than its secret.
@@ -22,13 +23,13 @@ import java.time.Instant;
  */
 public record ApiKeyCredentialData(
         String hint,
-        Instant expiresAt,
-        Authority disabledBy,
+        @Nullable Instant expiresAt,
+        @Nullable Authority disabledBy,
         StoredRestrictions restrictions,
-        Instant restrictedAt,
-        Instant replacedAt,
+        @Nullable Instant restrictedAt,
+        @Nullable Instant replacedAt,
         Limits limits,
-        ObjectNode metadata,
+        @Nullable ObjectNode metadata,
         ObjectNode others) {
 
     /** The data of an unreadable key, which counts as disabled. */
@@ -74,7 +75,7 @@ public record ApiKeyCredentialData(
     }
 
     /** Returns a copy whose limits, if they name no line, count for the key with this id alone. */
-    ApiKeyCredentialData inLineOf(String keyId) {
+    ApiKeyCredentialData inLineOf(@Nullable String keyId) {
         return limits.isNone() || limits.line() != null
                 ? this
                 : toBuilder().limits(limits.countedIn(keyId)).build();
@@ -84,13 +85,13 @@ public record ApiKeyCredentialData(
     public static final class Builder {
 
         private String hint = "";
-        private Instant expiresAt;
-        private Authority disabledBy;
+        private @Nullable Instant expiresAt;
+        private @Nullable Authority disabledBy;
         private StoredRestrictions restrictions = StoredRestrictions.NONE;
-        private Instant restrictedAt;
-        private Instant replacedAt;
+        private @Nullable Instant restrictedAt;
+        private @Nullable Instant replacedAt;
         private Limits limits = Limits.NONE;
-        private ObjectNode metadata;
+        private @Nullable ObjectNode metadata;
         private ObjectNode others = JsonNodeFactory.instance.objectNode();
 
         private Builder() {}
@@ -114,13 +115,13 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets the expiry; null for never. */
-        public Builder expiresAt(Instant value) {
+        public Builder expiresAt(@Nullable Instant value) {
             expiresAt = value;
             return this;
         }
 
         /** Sets who disabled the key; null to enable it. */
-        public Builder disabledBy(Authority value) {
+        public Builder disabledBy(@Nullable Authority value) {
             disabledBy = value;
             return this;
         }
@@ -141,13 +142,13 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets when the restrictions were last changed; null for never. */
-        public Builder restrictedAt(Instant value) {
+        public Builder restrictedAt(@Nullable Instant value) {
             restrictedAt = value;
             return this;
         }
 
         /** Sets when another key replaced this one. */
-        public Builder replacedAt(Instant value) {
+        public Builder replacedAt(@Nullable Instant value) {
             replacedAt = value;
             return this;
         }
@@ -159,7 +160,7 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets the metadata; an empty object counts as none. */
-        public Builder metadata(ObjectNode value) {
+        public Builder metadata(@Nullable ObjectNode value) {
             metadata = value;
             return this;
         }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -34,7 +35,7 @@ public final class Inventory {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final EntityManager em;
-    private final Predicate<UserModel> shown;
+    private final @Nullable Predicate<UserModel> shown;
 
     /** Creates an inventory of all keys of the realm. */
     public Inventory(KeycloakSession session, RealmModel realm) {
@@ -46,7 +47,7 @@ public final class Inventory {
      *
      * @param shown null for all
      */
-    public Inventory(KeycloakSession session, RealmModel realm, Predicate<UserModel> shown) {
+    public Inventory(KeycloakSession session, RealmModel realm, @Nullable Predicate<UserModel> shown) {
         this.session = session;
         this.realm = realm;
         this.shown = shown;
@@ -65,13 +66,13 @@ public final class Inventory {
      * @param serviceAccount selects keys of service accounts, or those of other users
      */
     public record Filter(
-            String userId,
-            String search,
-            Instant expiresBefore,
-            Instant unusedSince,
-            Boolean disabled,
-            Boolean limited,
-            Boolean serviceAccount) {}
+            @Nullable String userId,
+            @Nullable String search,
+            @Nullable Instant expiresBefore,
+            @Nullable Instant unusedSince,
+            @Nullable Boolean disabled,
+            @Nullable Boolean limited,
+            @Nullable Boolean serviceAccount) {}
 
     /**
      * The order of a list.
@@ -204,7 +205,8 @@ public final class Inventory {
     }
 
     /** @param end what follows the conditions */
-    private <T> TypedQuery<T> query(String select, Filter filter, SortKey sortKey, String end, Class<T> type) {
+    private <T> TypedQuery<T> query(
+            String select, Filter filter, @Nullable SortKey sortKey, String end, Class<T> type) {
         StringBuilder jpql = new StringBuilder(select).append(" from KeyRecord k");
         Map<String, Object> parameters = new HashMap<>();
         if (filter.search() != null || filter.serviceAccount() != null || sortKey == SortKey.USERNAME) {

@@ -1,6 +1,7 @@
 package io.apikeys.keycloak.key;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Thrown if a request about a key is refused. The message is meant for the caller. */
 public final class InvalidKeyException extends Exception {
@@ -20,10 +21,10 @@ public final class InvalidKeyException extends Exception {
     }
 
     private final Kind kind;
-    private final String field;
+    private final @Nullable String field;
     private final String messageKey;
 
-    private InvalidKeyException(Kind kind, String field, String messageKey, String message) {
+    private InvalidKeyException(Kind kind, @Nullable String field, String messageKey, String message) {
         super(message);
         this.kind = kind;
         this.field = field;
@@ -43,7 +44,7 @@ public final class InvalidKeyException extends Exception {
         return new InvalidKeyException(Kind.INVALID, field, messageKey, message);
     }
 
-    public static InvalidKeyException conflict(String field, String message) {
+    public static InvalidKeyException conflict(@Nullable String field, String message) {
         return conflict(field, "apiKeyInvalid", message);
     }
 
@@ -53,7 +54,7 @@ public final class InvalidKeyException extends Exception {
      * @param field the field that conflicts
      * @param messageKey see {@link #messageKey()}
      */
-    public static InvalidKeyException conflict(String field, String messageKey, String message) {
+    public static InvalidKeyException conflict(@Nullable String field, String messageKey, String message) {
         return new InvalidKeyException(Kind.CONFLICT, field, messageKey, message);
     }
 
@@ -90,7 +91,7 @@ public final class InvalidKeyException extends Exception {
     }
 
     /** Returns the field of the request that is wrong. */
-    public String field() {
+    public @Nullable String field() {
         return field;
     }
 }

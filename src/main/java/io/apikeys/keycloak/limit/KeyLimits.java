@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
@@ -80,9 +81,9 @@ public final class KeyLimits {
     private final class Counter {
 
         private final String line;
-        private Lease lease;
-        private Allowance refusal;
-        private ModelException failure;
+        private @Nullable Lease lease;
+        private @Nullable Allowance refusal;
+        private @Nullable ModelException failure;
         private long pauseUntil;
         private boolean closed;
 

@@ -12,6 +12,7 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ModelException;
 
 /**
@@ -38,13 +39,13 @@ public class LimitRecord {
     private String id;
 
     @Column(name = "REALM_ID", length = 36)
-    private String realmId;
+    private @Nullable String realmId;
 
     @Column(name = "USER_ID")
-    private String userId;
+    private @Nullable String userId;
 
     @Column(name = "LIMITS", length = 512)
-    private String limits;
+    private @Nullable String limits;
 
     @Column(name = "SET_AT")
     private long setAt;

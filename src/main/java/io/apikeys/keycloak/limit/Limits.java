@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a key may be used. A part that is null sets no limit.
@@ -14,7 +15,11 @@ import java.util.Optional;
  *     has issued beside it. Null in data written before there were lines; the key then counts alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Limits(RateLimit rateLimit, Quota quota, long since, String line) {
+public record Limits(
+        @Nullable RateLimit rateLimit,
+        @Nullable Quota quota,
+        long since,
+        @Nullable String line) {
 
     public static final Limits NONE = new Limits(null, null, 0, null);
 
@@ -40,7 +45,10 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
      * @param refillIntervalSeconds the time between two refills; null for no refills
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Quota(long remaining, Long refillAmount, Long refillIntervalSeconds) {
+    public record Quota(
+            long remaining,
+            @Nullable Long refillAmount,
+            @Nullable Long refillIntervalSeconds) {
 
         boolean isRefilled() {
             return refillAmount != null;
@@ -79,7 +87,7 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
     }
 
     /** Returns these limits, counted together with the keys of a line. */
-    public Limits countedIn(String ofLine) {
+    public Limits countedIn(@Nullable String ofLine) {
         return new Limits(rateLimit, quota, since, ofLine);
     }
 

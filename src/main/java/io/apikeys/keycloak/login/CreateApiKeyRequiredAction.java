@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.CredentialRegistrator;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -242,7 +243,8 @@ public final class CreateApiKeyRequiredAction
         return Objects.requireNonNull(outcome.issued());
     }
 
-    private record Outcome(IssuedKey issued, InvalidKeyException invalid) {}
+    private record Outcome(
+            @Nullable IssuedKey issued, @Nullable InvalidKeyException invalid) {}
 
     private static LoginFormsProvider form(RequiredActionContext context, String name, String expiry) {
         return context.form()

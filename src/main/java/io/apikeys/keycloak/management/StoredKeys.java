@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
@@ -120,7 +121,7 @@ final class StoredKeys {
      * @param mostKeys how many keys that have not expired the holder may have
      * @throws InvalidKeyException if the holder has more keys, or a key of this name
      */
-    ApiKeyCredentialModel add(KeyHash hash, String name, Instant now, ApiKeyCredentialData data, int mostKeys)
+    ApiKeyCredentialModel add(KeyHash hash, @Nullable String name, Instant now, ApiKeyCredentialData data, int mostKeys)
             throws InvalidKeyException {
         CredentialModel stored;
         try {
@@ -190,7 +191,7 @@ final class StoredKeys {
      * @param exceptId the id of the key that gets the name; null for a new one
      * @return the name as it is to be stored
      */
-    String free(String name, String exceptId, Instant now) throws InvalidKeyException {
+    String free(@Nullable String name, @Nullable String exceptId, Instant now) throws InvalidKeyException {
         Map<Boolean, List<ApiKeyCredentialModel>> byExpired = all().stream()
                 .filter(key -> !key.getId().equals(exceptId))
                 .collect(Collectors.partitioningBy(key -> isExpired(key, now)));

@@ -18,6 +18,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The restrictions of a key, with names that objects have now; {@link StoredRestrictions#in} returns them. A part that is
@@ -106,7 +107,7 @@ public final class Restrictions {
      * @param <T> the type of its value
      */
     @SuppressWarnings("unchecked") // with() and renamed() put no value of another type there
-    public <T> T get(RestrictionPart<T> part) {
+    public <T> @Nullable T get(RestrictionPart<T> part) {
         Object value = values.get(part.name());
         return (T) (value instanceof Lazy lazy ? lazy.get() : value);
     }
@@ -117,7 +118,7 @@ public final class Restrictions {
      * @param <T> the type of its value
      * @param value null to restrict nothing
      */
-    public <T> Restrictions with(RestrictionPart<T> part, T value) {
+    public <T> Restrictions with(RestrictionPart<T> part, @Nullable T value) {
         Map<String, Object> changed = new LinkedHashMap<>();
         for (RestrictionPart<?> each : PARTS) {
             Object kept = each == part ? value : values.get(each.name());
@@ -161,7 +162,7 @@ public final class Restrictions {
     private static final class Lazy {
 
         private final Supplier<Object> source;
-        private Object value;
+        private @Nullable Object value;
 
         Lazy(Supplier<Object> source) {
             this.source = source;
@@ -189,7 +190,7 @@ public final class Restrictions {
     }
 
     /** Returns the first part in which these restrictions allow more than the others. */
-    public RestrictionPart<?> partWidenedAgainst(Restrictions other) {
+    public @Nullable RestrictionPart<?> partWidenedAgainst(Restrictions other) {
         return PARTS.stream()
                 .filter(part -> isWidenedAgainst(other, part))
                 .findFirst()
@@ -212,7 +213,7 @@ public final class Restrictions {
      *
      * @param clientId null for no client, which is allowed only if all clients are
      */
-    public boolean allowsClient(String clientId) {
+    public boolean allowsClient(@Nullable String clientId) {
         Set<String> clients = get(CLIENTS);
         return clients == null || (clientId != null && clients.contains(clientId));
     }
@@ -222,7 +223,7 @@ public final class Restrictions {
      *
      * @param address a numeric address; null if unknown
      */
-    public boolean allowsAddress(String address) {
+    public boolean allowsAddress(@Nullable String address) {
         List<AddressBlock> blocks = get(CIDRS);
         return blocks == null || (address != null && blocks.stream().anyMatch(block -> block.contains(address)));
     }
@@ -251,7 +252,7 @@ public final class Restrictions {
         return json;
     }
 
-    private <T> Object json(RestrictionPart<T> part) {
+    private <T> @Nullable Object json(RestrictionPart<T> part) {
         return part.json(value(part));
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -171,7 +172,7 @@ public final class StoredRestrictions {
     }
 
     /** Returns the ids that are known, if there are any. */
-    public ObjectIds ids() {
+    public @Nullable ObjectIds ids() {
         return ids.isEmpty() ? null : ids;
     }
 

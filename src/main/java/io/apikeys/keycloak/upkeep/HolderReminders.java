@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -172,7 +173,7 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
                 .getResultList();
     }
 
-    private Long lastMail(KeycloakSession session, String holderId) {
+    private @Nullable Long lastMail(KeycloakSession session, String holderId) {
         return em(session)
                 .createQuery(
                         "select max(k.remindedAt) from KeyRecord k where k.realmId = :realm and k.userId = :user",

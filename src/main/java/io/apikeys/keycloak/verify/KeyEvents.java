@@ -7,6 +7,7 @@ import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -61,10 +62,8 @@ public final class KeyEvents {
     /**
      * Returns the name of a key for the details of an event. Characters outside of the Basic Multilingual Plane become U+FFFD,
      * because Keycloak's tables of events cannot hold them on MariaDB and MySQL.
-     *
-     * @return null for a key without a name
      */
-    public static String label(ApiKeyCredentialModel key) {
+    public static @Nullable String label(ApiKeyCredentialModel key) {
         return key.name() == null ? null : SUPPLEMENTARY.matcher(key.name()).replaceAll("\uFFFD");
     }
 

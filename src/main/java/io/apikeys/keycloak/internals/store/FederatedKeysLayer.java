@@ -4,6 +4,7 @@ import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.inventory.ImportedKeys;
 import java.lang.reflect.Method;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -30,7 +31,7 @@ record FederatedKeysLayer(KeycloakSession session, UserFederatedStorageProvider 
     }
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (isImport(method, arguments)) {
             RealmModel realm = (RealmModel) arguments[0];
             addOrRemove(new ImportedKeys(session, realm), realm, (String) arguments[1], (CredentialModel)

@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
@@ -194,7 +195,7 @@ public final class KeyTokenManager extends TokenManager {
      * @throws CorsErrorResponseException if the key has ended, or was restricted after the token was issued
      */
     private static Optional<ReadableKey> keyOf(
-            AccessToken bearer, KeycloakSession session, UserSessionModel userSession) {
+            @Nullable AccessToken bearer, KeycloakSession session, UserSessionModel userSession) {
         return Optional.ofNullable(bearer)
                 .flatMap(KeySession::keyId)
                 .or(() -> KeySession.keyId(session, userSession))

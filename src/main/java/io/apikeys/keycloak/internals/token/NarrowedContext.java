@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -52,8 +53,8 @@ final class NarrowedContext implements ClientSessionContext {
     private final ReadableKey key;
     private final Restrictions restrictions;
     private final AllowedRoles allowedRoles;
-    private List<ClientScopeModel> scopes;
-    private List<ProtocolMapperModel> mappers;
+    private @Nullable List<ClientScopeModel> scopes;
+    private @Nullable List<ProtocolMapperModel> mappers;
 
     /**
      * Restricts a client in a key session. Also selects the organization that the key is restricted to, because

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -64,8 +65,8 @@ public final class GitHubAlertsResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public List<AlertLabel> receive(
-            @HeaderParam("Github-Public-Key-Identifier") String keyIdentifier,
-            @HeaderParam("Github-Public-Key-Signature") String signature,
+            @HeaderParam("Github-Public-Key-Identifier") @Nullable String keyIdentifier,
+            @HeaderParam("Github-Public-Key-Signature") @Nullable String signature,
             InputStream body) {
         String address = RealmPolicy.githubAlertKeys(realm)
                 .filter(configured -> realm.isEnabled())
@@ -95,7 +96,7 @@ public final class GitHubAlertsResource {
         }
     }
 
-    private boolean isSigned(byte[] body, String keyIdentifier, String signature, String address) {
+    private boolean isSigned(byte[] body, @Nullable String keyIdentifier, @Nullable String signature, String address) {
         if (keyIdentifier == null || signature == null) {
             return false;
         }

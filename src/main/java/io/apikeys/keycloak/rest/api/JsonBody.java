@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a JSON object with known fields. The fields are read one by one, because the errors of a
@@ -79,14 +80,14 @@ public final class JsonBody {
         return elements;
     }
 
-    private static JsonBody of(JsonNode object, Set<String> known) {
+    private static JsonBody of(@Nullable JsonNode object, Set<String> known) {
         if (!(object instanceof ObjectNode body)) {
             throw ApiErrors.badRequest(null, "The body must be a JSON object.");
         }
         return new JsonBody(body, "", known);
     }
 
-    private static JsonNode parse(InputStream body, int maxBytes) {
+    private static @Nullable JsonNode parse(InputStream body, int maxBytes) {
         try {
             byte[] bytes = body.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
@@ -110,7 +111,7 @@ public final class JsonBody {
     }
 
     /** Returns an object with known fields; null if the field is absent or null. */
-    public JsonBody object(String field, Set<String> known) {
+    public @Nullable JsonBody object(String field, Set<String> known) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
@@ -119,7 +120,7 @@ public final class JsonBody {
     }
 
     /** Returns a field as one of Keycloak's own representations; null if it is absent or null. */
-    public <T> T bind(String field, Class<T> type) {
+    public <T> @Nullable T bind(String field, Class<T> type) {
         JsonNode value = object.path(field);
         if (absent(value)) {
             return null;
@@ -139,7 +140,7 @@ public final class JsonBody {
     }
 
     /** Returns a string; null if the field is absent or null. */
-    public String text(String field) {
+    public @Nullable String text(String field) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
@@ -147,7 +148,7 @@ public final class JsonBody {
     }
 
     /** Returns true or false; null if the field is absent or null. */
-    public Boolean bool(String field) {
+    public @Nullable Boolean bool(String field) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
@@ -164,7 +165,7 @@ public final class JsonBody {
     }
 
     /** Returns an object with any content; null if the field is absent or null. */
-    public ObjectNode anything(String field, int maxBytes) {
+    public @Nullable ObjectNode anything(String field, int maxBytes) {
         JsonNode value = object.path(field);
         if (absent(value)) {
             return null;
@@ -179,20 +180,20 @@ public final class JsonBody {
     }
 
     /** Returns one of the words; null if the field is absent or null. */
-    public String oneOf(String field, Set<String> words) {
+    public @Nullable String oneOf(String field, Set<String> words) {
         String text = text(field);
         require(text == null || words.contains(text), field, "one of " + sorted(words), object);
         return text;
     }
 
     /** Returns a positive whole number; null if the field is absent or null. */
-    public Long positive(String field) {
+    public @Nullable Long positive(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 1);
     }
 
     /** Returns a whole number of 0 or more; null if the field is absent or null. */
-    public Long notNegative(String field) {
+    public @Nullable Long notNegative(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 0);
     }
@@ -204,7 +205,7 @@ public final class JsonBody {
     }
 
     /** Returns an ISO-8601 time with an offset; null if the field is absent or null. */
-    public Instant instant(String field) {
+    public @Nullable Instant instant(String field) {
         return IsoTime.read(path + field, text(field));
     }
 
