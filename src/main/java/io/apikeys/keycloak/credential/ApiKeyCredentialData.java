@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param expiresAt the first instant at which the key is no longer accepted; null for never
  * @param disabledBy the authority that disabled the key; null if it is enabled
  * @param restrictions the restrictions of the key; {@link StoredRestrictions#NONE} if there are none
- * @param restrictedAt when the restrictions were last changed; null if they never were
- * @param replacedAt when a rotation replaced this key, which remains valid for a grace period; null if it was not
- *     replaced
+ * @param restrictedAt when the restrictions were last changed
+ * @param replacedAt when a rotation replaced this key, which remains valid for a grace period
  * @param limits how often the key may be used; {@link Limits#NONE} if there are none
  * @param metadata an administrator's data for programs
  * @param others data of a later version of this extension, which does not restrict the key and is kept

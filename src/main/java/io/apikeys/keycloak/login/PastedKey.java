@@ -29,7 +29,7 @@ final class PastedKey {
      * Returns the key in a pasted text.
      *
      * @param pasted any text
-     * @return null for null; the text itself if it is too long for a key
+     * @return the text itself if it is too long for a key
      */
     static @Nullable String read(@Nullable String pasted) {
         if (pasted == null || pasted.length() > MAX_LENGTH) {

@@ -221,7 +221,7 @@ public final class Restrictions {
     /**
      * Returns whether the key may be used from an address.
      *
-     * @param address a numeric address; null if unknown
+     * @param address a numeric address, if it is known
      */
     public boolean allowsAddress(@Nullable String address) {
         List<AddressBlock> blocks = get(CIDRS);

@@ -191,7 +191,6 @@ public final class KeyTokenManager extends TokenManager {
     /**
      * Returns the key of a token, or else of its session; empty if there is none.
      *
-     * @param bearer null if unknown
      * @throws CorsErrorResponseException if the key has ended, or was restricted after the token was issued
      */
     private static Optional<ReadableKey> keyOf(

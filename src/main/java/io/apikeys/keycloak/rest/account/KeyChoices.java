@@ -26,7 +26,6 @@ record KeyChoices(
         Expiry expiry,
         Restrictable restrictions) {
 
-    /** @param reason null if it is allowed */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Permission(boolean allowed, @Nullable Obstacle reason) {
 

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param hint null if the stored key cannot be read
  * @param expiresAt null for never
  * @param lastUsedAt null if no use of the key has been recorded yet
- * @param lastUsedDoor how the key was last used; null as {@code lastUsedAt}
+ * @param lastUsedDoor how the key was last used
  * @param useCount how often the key was used, as far as it has been recorded
  * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
  * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}
- * @param userId null except in answers to administrators
- * @param username null except in answers to administrators
+ * @param userId in answers to administrators
+ * @param username in answers to administrators
  * @param key the raw key; null except in the answer to the request that issued it
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)

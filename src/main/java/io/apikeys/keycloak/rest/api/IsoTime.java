@@ -11,10 +11,9 @@ public final class IsoTime {
     private IsoTime() {}
 
     /**
-     * Reads a time.
+     * Reads a time, if there is a text.
      *
      * @param where the field or query parameter, for the error
-     * @return null if there is no text
      */
     public static @Nullable Instant read(String where, @Nullable String text) {
         try {

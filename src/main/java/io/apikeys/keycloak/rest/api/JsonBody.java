@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a JSON object with known fields. The fields are read one by one, because the errors of a
- * data-binding library do not tell a caller which field is wrong, and why.
+ * data-binding library do not tell a caller which field is wrong, and why. A field that is absent reads like one that is null.
  */
 public final class JsonBody {
 
@@ -110,7 +110,7 @@ public final class JsonBody {
         return object.has(field);
     }
 
-    /** Returns an object with known fields; null if the field is absent or null. */
+    /** Returns an object with known fields. */
     public @Nullable JsonBody object(String field, Set<String> known) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -119,7 +119,7 @@ public final class JsonBody {
                         (ObjectNode) require(value.isObject(), field, "an object", value), path + field + ".", known);
     }
 
-    /** Returns a field as one of Keycloak's own representations; null if it is absent or null. */
+    /** Returns a field as one of Keycloak's own representations. */
     public <T> @Nullable T bind(String field, Class<T> type) {
         JsonNode value = object.path(field);
         if (absent(value)) {
@@ -139,7 +139,7 @@ public final class JsonBody {
         }
     }
 
-    /** Returns a string; null if the field is absent or null. */
+    /** Returns a string. */
     public @Nullable String text(String field) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -147,7 +147,7 @@ public final class JsonBody {
                 : require(value.isTextual(), field, "a string", value).textValue();
     }
 
-    /** Returns true or false; null if the field is absent or null. */
+    /** Returns true or false. */
     public @Nullable Boolean bool(String field) {
         JsonNode value = object.path(field);
         return absent(value)
@@ -164,7 +164,7 @@ public final class JsonBody {
         return number;
     }
 
-    /** Returns an object with any content; null if the field is absent or null. */
+    /** Returns an object with any content. */
     public @Nullable ObjectNode anything(String field, int maxBytes) {
         JsonNode value = object.path(field);
         if (absent(value)) {
@@ -179,20 +179,20 @@ public final class JsonBody {
         return (ObjectNode) value;
     }
 
-    /** Returns one of the words; null if the field is absent or null. */
+    /** Returns one of the words. */
     public @Nullable String oneOf(String field, Set<String> words) {
         String text = text(field);
         require(text == null || words.contains(text), field, "one of " + sorted(words), object);
         return text;
     }
 
-    /** Returns a positive whole number; null if the field is absent or null. */
+    /** Returns a positive whole number. */
     public @Nullable Long positive(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 1);
     }
 
-    /** Returns a whole number of 0 or more; null if the field is absent or null. */
+    /** Returns a whole number of 0 or more. */
     public @Nullable Long notNegative(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 0);
@@ -204,7 +204,7 @@ public final class JsonBody {
                 .longValue();
     }
 
-    /** Returns an ISO-8601 time with an offset; null if the field is absent or null. */
+    /** Returns an ISO-8601 time with an offset. */
     public @Nullable Instant instant(String field) {
         return IsoTime.read(path + field, text(field));
     }

@@ -162,7 +162,7 @@ public final class KeyRequests {
         return Response.created(location).entity(key).cacheControl(noStore).build();
     }
 
-    /** Reads the restrictions as a merge patch of the current ones; returns null if they are absent. */
+    /** Reads the restrictions as a merge patch of the current ones, if there are any. */
     private static @Nullable StoredRestrictions restrictions(JsonBody body, StoredRestrictions current) {
         if (!body.has(KeyField.RESTRICTIONS.json())) {
             return null;
@@ -179,7 +179,7 @@ public final class KeyRequests {
         return expiry == null ? new Expiry.Usual() : expiry;
     }
 
-    /** Reads the expiry; returns null if the request names none. */
+    /** Reads the expiry, if the request names one. */
     private static @Nullable Expiry expiry(JsonBody body) {
         Long seconds = body.positive(KeyField.EXPIRES_IN.json());
         Instant instant = body.instant(KeyField.EXPIRES_AT.json());
