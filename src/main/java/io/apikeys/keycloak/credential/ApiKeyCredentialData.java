@@ -5,30 +5,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data of a key other than its secret.
  *
- * @param hint identifies the key to people without revealing it
+ * @param hint identifies the key to people without revealing it; empty until the key is made
  * @param expiresAt the first instant at which the key is no longer accepted; null for never
  * @param disabledBy the authority that disabled the key; null if it is enabled
  * @param restrictions the restrictions of the key; {@link StoredRestrictions#NONE} if there are none
- * @param restrictedAt when the restrictions were last changed; null if they never were
- * @param replacedAt when a rotation replaced this key, which remains valid for a grace period; null if it was not
- *     replaced
+ * @param restrictedAt when the restrictions were last changed
+ * @param replacedAt when a rotation replaced this key, which remains valid for a grace period
  * @param limits how often the key may be used; {@link Limits#NONE} if there are none
- * @param metadata an administrator's data for programs; null for none
+ * @param metadata an administrator's data for programs
  * @param others data of a later version of this extension, which does not restrict the key and is kept
  */
 public record ApiKeyCredentialData(
         String hint,
-        Instant expiresAt,
-        Authority disabledBy,
+        @Nullable Instant expiresAt,
+        @Nullable Authority disabledBy,
         StoredRestrictions restrictions,
-        Instant restrictedAt,
-        Instant replacedAt,
+        @Nullable Instant restrictedAt,
+        @Nullable Instant replacedAt,
         Limits limits,
-        ObjectNode metadata,
+        @Nullable ObjectNode metadata,
         ObjectNode others) {
 
     /** The data of an unreadable key, which counts as disabled. */
@@ -74,7 +74,7 @@ public record ApiKeyCredentialData(
     }
 
     /** Returns a copy whose limits, if they name no line, count for the key with this id alone. */
-    ApiKeyCredentialData inLineOf(String keyId) {
+    ApiKeyCredentialData inLineOf(@Nullable String keyId) {
         return limits.isNone() || limits.line() != null
                 ? this
                 : toBuilder().limits(limits.countedIn(keyId)).build();
@@ -83,14 +83,14 @@ public record ApiKeyCredentialData(
     /** Builds the data of a key; see the components of the record for the meaning of each value. */
     public static final class Builder {
 
-        private String hint;
-        private Instant expiresAt;
-        private Authority disabledBy;
+        private String hint = "";
+        private @Nullable Instant expiresAt;
+        private @Nullable Authority disabledBy;
         private StoredRestrictions restrictions = StoredRestrictions.NONE;
-        private Instant restrictedAt;
-        private Instant replacedAt;
+        private @Nullable Instant restrictedAt;
+        private @Nullable Instant replacedAt;
         private Limits limits = Limits.NONE;
-        private ObjectNode metadata;
+        private @Nullable ObjectNode metadata;
         private ObjectNode others = JsonNodeFactory.instance.objectNode();
 
         private Builder() {}
@@ -114,13 +114,13 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets the expiry; null for never. */
-        public Builder expiresAt(Instant value) {
+        public Builder expiresAt(@Nullable Instant value) {
             expiresAt = value;
             return this;
         }
 
         /** Sets who disabled the key; null to enable it. */
-        public Builder disabledBy(Authority value) {
+        public Builder disabledBy(@Nullable Authority value) {
             disabledBy = value;
             return this;
         }
@@ -141,13 +141,13 @@ public record ApiKeyCredentialData(
         }
 
         /** Sets when the restrictions were last changed; null for never. */
-        public Builder restrictedAt(Instant value) {
+        public Builder restrictedAt(@Nullable Instant value) {
             restrictedAt = value;
             return this;
         }
 
-        /** Sets when another key replaced this one; null if none did. */
-        public Builder replacedAt(Instant value) {
+        /** Sets when another key replaced this one. */
+        public Builder replacedAt(@Nullable Instant value) {
             replacedAt = value;
             return this;
         }
@@ -158,8 +158,8 @@ public record ApiKeyCredentialData(
             return this;
         }
 
-        /** Sets the metadata; null or an empty object for none. */
-        public Builder metadata(ObjectNode value) {
+        /** Sets the metadata; an empty object counts as none. */
+        public Builder metadata(@Nullable ObjectNode value) {
             metadata = value;
             return this;
         }

@@ -8,6 +8,7 @@ import io.apikeys.keycloak.key.KeyHash;
 import java.time.Instant;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 
 /**
@@ -26,7 +27,7 @@ public final class ApiKeyCredentialModel extends CredentialModel {
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    private transient ApiKeyCredentialData data;
+    private transient @Nullable ApiKeyCredentialData data;
 
     private ApiKeyCredentialModel() {}
 
@@ -36,7 +37,7 @@ public final class ApiKeyCredentialModel extends CredentialModel {
      * @param name the user label
      */
     public static ApiKeyCredentialModel create(
-            KeyHash hash, String name, Instant createdAt, ApiKeyCredentialData data) {
+            KeyHash hash, @Nullable String name, Instant createdAt, ApiKeyCredentialData data) {
         ApiKeyCredentialModel model = new ApiKeyCredentialModel();
         model.data = data;
         model.setType(TYPE);
@@ -107,7 +108,7 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         }
     }
 
-    private static void sayThatItIsUnreadable(CredentialModel stored, String why) {
+    private static void sayThatItIsUnreadable(CredentialModel stored, @Nullable String why) {
         LOG.errorf("API key %s cannot be read and is refused: %s", stored.getId(), why);
     }
 
@@ -124,7 +125,8 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         return data().map(read -> new ReadableKey(this, read));
     }
 
-    public String name() {
+    /** Returns the name; a key that was imported with its holder may have none. */
+    public @Nullable String name() {
         return getUserLabel();
     }
 
@@ -133,7 +135,7 @@ public final class ApiKeyCredentialModel extends CredentialModel {
     }
 
     /** Returns a copy with another name. */
-    public ApiKeyCredentialModel withName(String name) {
+    public ApiKeyCredentialModel withName(@Nullable String name) {
         ApiKeyCredentialModel copy = copy();
         copy.setUserLabel(name);
         return copy;

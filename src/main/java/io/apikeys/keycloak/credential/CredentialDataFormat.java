@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JSON format of the credential data. A later version of this extension may have written the data: a key is refused
@@ -66,7 +67,7 @@ final class CredentialDataFormat {
      *
      * @throws Unreadable if it is not understood; the key must be refused then
      */
-    static ApiKeyCredentialData read(String json) throws Unreadable {
+    static ApiKeyCredentialData read(@Nullable String json) throws Unreadable {
         try {
             if (json == null || !(JSON.readTree(json) instanceof ObjectNode object)) {
                 throw new Unreadable("it is not a JSON object");
@@ -148,16 +149,16 @@ final class CredentialDataFormat {
     /** The known members. Dates are text, because the Admin Console shows them as stored. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     private record Members(
-            String hint,
-            String expiresAt,
-            Boolean enabled,
-            Authority disabledBy,
-            StoredRestrictions restrictions,
-            ObjectIds restrictionIds,
-            String restrictedAt,
-            String replacedAt,
-            Limits limits,
-            ObjectNode metadata) {
+            @Nullable String hint,
+            @Nullable String expiresAt,
+            @Nullable Boolean enabled,
+            @Nullable Authority disabledBy,
+            @Nullable StoredRestrictions restrictions,
+            @Nullable ObjectIds restrictionIds,
+            @Nullable String restrictedAt,
+            @Nullable String replacedAt,
+            @Nullable Limits limits,
+            @Nullable ObjectNode metadata) {
 
         static Members of(ApiKeyCredentialData data) {
             return new Members(
@@ -173,11 +174,11 @@ final class CredentialDataFormat {
                     data.metadata());
         }
 
-        private static String text(Instant instant) {
+        private static @Nullable String text(@Nullable Instant instant) {
             return instant == null ? null : instant.toString();
         }
 
-        private static Instant instant(String text) {
+        private static @Nullable Instant instant(@Nullable String text) {
             return text == null ? null : Instant.parse(text);
         }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.ModelToRepresentation;
@@ -24,9 +25,9 @@ record KeptFields(Set<String> names, JsonNode stored) {
     /**
      * Returns the fields that a request may not change.
      *
-     * @param realm the realm that the request administers; null if there is none
+     * @param realm the realm that the request administers
      */
-    static KeptFields of(Route route, RealmModel realm, KeycloakSession session) {
+    static KeptFields of(Route route, @Nullable RealmModel realm, KeycloakSession session) {
         Set<String> names = route.keptFields();
         if (names.isEmpty() || realm == null) {
             return new KeptFields(names, MissingNode.getInstance());

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -117,7 +118,7 @@ public final class KeyGateFilter implements ContainerRequestFilter {
         return RequestSessions.ofIdentityCookie(session, realm).flatMap(each -> RequestKey.of(each, session));
     }
 
-    private static RealmModel administered(Route route, KeycloakSession session) {
+    private static @Nullable RealmModel administered(Route route, KeycloakSession session) {
         return route.administeredRealm()
                 .map(name -> session.realms().getRealmByName(name))
                 .orElse(null);

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -28,10 +29,10 @@ import org.keycloak.representations.AccessToken;
 record RequestKey(
         KeycloakSession session,
         RealmModel realm,
-        UserModel holder,
-        String sessionId,
+        @Nullable UserModel holder,
+        @Nullable String sessionId,
         String keyId,
-        AccessToken token) {
+        @Nullable AccessToken token) {
 
     private static final Logger LOG = Logger.getLogger(RequestKey.class);
 
@@ -110,9 +111,9 @@ record RequestKey(
     /**
      * Returns the rights of the key.
      *
-     * @param administered the realm that the request administers; null if there is none
+     * @param administered the realm that the request administers
      */
-    KeyRights rights(RealmModel administered) {
+    KeyRights rights(@Nullable RealmModel administered) {
         return new KeyRights(
                 holder == null
                         || KeySession.usableKey(session, realm, holder, keyId).isEmpty()
@@ -126,7 +127,7 @@ record RequestKey(
         return RealmPolicy.keySessionsManageCredentials(realm);
     }
 
-    private boolean mayAdminister(RealmModel administered) {
+    private boolean mayAdminister(@Nullable RealmModel administered) {
         if (holder == null) {
             return false;
         }

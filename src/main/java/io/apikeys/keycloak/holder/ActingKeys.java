@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -130,7 +131,7 @@ public final class ActingKeys {
      *
      * @param clientId the id of the client whose token acts; null if the session itself acts
      */
-    private record Acting(String id, String clientId) {}
+    private record Acting(String id, @Nullable String clientId) {}
 
     private Stream<Acting> acting(UserModel real, List<UserSessionModel> sessions) {
         if (!sessions.isEmpty()) {

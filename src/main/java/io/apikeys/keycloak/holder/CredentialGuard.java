@@ -6,6 +6,7 @@ import io.apikeys.keycloak.session.KeySession;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -44,7 +45,7 @@ public record CredentialGuard(KeycloakSession session) {
     }
 
     /** A key that this request acts for, in any state. */
-    private record Key(RealmModel realm, String holderId) {
+    private record Key(RealmModel realm, @Nullable String holderId) {
 
         static Key of(UserSessionModel userSession) {
             return new Key(userSession.getRealm(), userSession.getUser().getId());

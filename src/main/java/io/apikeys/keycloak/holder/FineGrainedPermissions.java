@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.holder;
 
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.Profile;
 import org.keycloak.common.Profile.Feature;
 import org.keycloak.models.RealmModel;
@@ -12,12 +13,8 @@ public final class FineGrainedPermissions {
 
     private FineGrainedPermissions() {}
 
-    /**
-     * Returns whether a realm uses these permissions, in either version.
-     *
-     * @param realm null for none
-     */
-    public static boolean areUsedIn(RealmModel realm) {
+    /** Returns whether a realm, if there is one, uses these permissions, in either version. */
+    public static boolean areUsedIn(@Nullable RealmModel realm) {
         return realm != null
                 && (realm.isAdminPermissionsEnabled() || Profile.isFeatureEnabled(Feature.ADMIN_FINE_GRAINED_AUTHZ));
     }

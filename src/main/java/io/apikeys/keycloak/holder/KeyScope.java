@@ -5,6 +5,7 @@ import io.apikeys.keycloak.restriction.roles.AllowedRoles;
 import io.apikeys.keycloak.session.KeySession;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OrganizationModel;
 import org.keycloak.models.RealmModel;
@@ -28,7 +29,8 @@ record KeyScope(boolean ended, Predicate<RoleModel> roles, Predicate<String> org
      *
      * @param clientId the id of the client whose token acts; null if the session itself acts
      */
-    static KeyScope of(KeycloakSession session, RealmModel realm, UserModel holder, String keyId, String clientId) {
+    static KeyScope of(
+            KeycloakSession session, RealmModel realm, UserModel holder, String keyId, @Nullable String clientId) {
         Optional<ReadableKey> key = KeySession.usableKey(session, realm, holder, keyId);
         return key.map(usable -> usable.restrictions(session, realm))
                 .filter(restrictions -> clientId == null || restrictions.allowsClient(clientId))

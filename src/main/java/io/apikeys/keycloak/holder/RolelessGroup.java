@@ -3,6 +3,7 @@ package io.apikeys.keycloak.holder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.OrganizationModel;
@@ -11,7 +12,7 @@ import org.keycloak.models.RoleModel;
 /** A group of a restricted holder without its roles; the holder has those that the key allows. */
 record RolelessGroup(GroupModel group) implements GroupModel {
 
-    static GroupModel of(GroupModel group) {
+    static @Nullable GroupModel of(@Nullable GroupModel group) {
         return group == null ? null : new RolelessGroup(group);
     }
 
@@ -41,7 +42,7 @@ record RolelessGroup(GroupModel group) implements GroupModel {
     }
 
     @Override
-    public GroupModel getParent() {
+    public @Nullable GroupModel getParent() {
         return of(group.getParent());
     }
 

@@ -21,8 +21,8 @@ public record HolderLimits(LimitLines lines, RealmModel realm, String holderId) 
         List<String> known = lines.ids(holderId);
         keys.stream()
                 .flatMap(key -> key.data().map(ApiKeyCredentialData::limits).stream())
-                .filter(limits -> !limits.isNone() && !known.contains(limits.line()))
-                .collect(Collectors.toMap(Limits::line, Function.identity(), (one, same) -> one))
+                .filter(limits -> !limits.isNone() && !known.contains(limits.knownLine()))
+                .collect(Collectors.toMap(Limits::knownLine, Function.identity(), (one, same) -> one))
                 .values()
                 .forEach(this::set);
     }
@@ -37,7 +37,7 @@ public record HolderLimits(LimitLines lines, RealmModel realm, String holderId) 
         return lines.of(holderId).stream()
                 .min(Comparator.comparingLong(Limits::usesInADay)
                         .thenComparing(Limits::since)
-                        .thenComparing(Limits::line))
+                        .thenComparing(Limits::knownLine))
                 .orElse(Limits.NONE);
     }
 
@@ -67,7 +67,7 @@ public record HolderLimits(LimitLines lines, RealmModel realm, String holderId) 
     /** Removes these limits from the holder, if there are any. */
     public void lift(Limits limits) {
         if (!limits.isNone()) {
-            lines.lift(holderId, limits.line());
+            lines.lift(holderId, limits.knownLine());
         }
     }
 

@@ -7,6 +7,7 @@ import io.apikeys.keycloak.usage.KeyRecord;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,7 +35,7 @@ public final class Inventory {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final EntityManager em;
-    private final Predicate<UserModel> shown;
+    private final @Nullable Predicate<UserModel> shown;
 
     /** Creates an inventory of all keys of the realm. */
     public Inventory(KeycloakSession session, RealmModel realm) {
@@ -45,7 +47,7 @@ public final class Inventory {
      *
      * @param shown null for all
      */
-    public Inventory(KeycloakSession session, RealmModel realm, Predicate<UserModel> shown) {
+    public Inventory(KeycloakSession session, RealmModel realm, @Nullable Predicate<UserModel> shown) {
         this.session = session;
         this.realm = realm;
         this.shown = shown;
@@ -53,7 +55,7 @@ public final class Inventory {
     }
 
     /**
-     * The criteria of a search; each may be null.
+     * The criteria of a search.
      *
      * @param userId the holder's user id
      * @param search a part of the key's name, its hint or the holder's username, ignoring case; or the holder's user id
@@ -64,13 +66,13 @@ public final class Inventory {
      * @param serviceAccount selects keys of service accounts, or those of other users
      */
     public record Filter(
-            String userId,
-            String search,
-            Instant expiresBefore,
-            Instant unusedSince,
-            Boolean disabled,
-            Boolean limited,
-            Boolean serviceAccount) {}
+            @Nullable String userId,
+            @Nullable String search,
+            @Nullable Instant expiresBefore,
+            @Nullable Instant unusedSince,
+            @Nullable Boolean disabled,
+            @Nullable Boolean limited,
+            @Nullable Boolean serviceAccount) {}
 
     /**
      * The order of a list.
@@ -130,10 +132,14 @@ public final class Inventory {
         List<KeyRecord> records = records(filter, order, first, max);
         Map<String, ApiKeyCredentialModel> keys = credentials(records);
         Map<String, String> usernames = new HolderNames(session, realm).of(records);
-        return records.stream()
-                .filter(found -> keys.containsKey(found.getId()) && usernames.containsKey(found.getUserId()))
-                .map(found -> new Entry(keys.get(found.getId()), found, usernames.get(found.getUserId())))
-                .toList();
+        List<Entry> entries = new ArrayList<>();
+        for (KeyRecord found : records) {
+            ApiKeyCredentialModel key = keys.get(found.getId());
+            if (key != null && usernames.containsKey(found.getUserId())) {
+                entries.add(new Entry(key, found, usernames.get(found.getUserId())));
+            }
+        }
+        return entries;
     }
 
     private List<KeyRecord> records(Filter filter, Order order, int first, int max) {
@@ -162,7 +168,10 @@ public final class Inventory {
     /** Returns whether the caller may see a holder; false if the holder's user storage does not know the holder or is away. */
     private boolean isShown(String userId) {
         try {
-            return new HolderStorage(session, realm).find(userId).filter(shown).isPresent();
+            return new HolderStorage(session, realm)
+                    .find(userId)
+                    .filter(holder -> shown == null || shown.test(holder))
+                    .isPresent();
         } catch (UnavailableException notNow) {
             LOG.warnf("Keys are not listed: %s", notNow.getMessage());
             return false;
@@ -195,11 +204,9 @@ public final class Inventory {
         }));
     }
 
-    /**
-     * @param sortKey null for none
-     * @param end what follows the conditions
-     */
-    private <T> TypedQuery<T> query(String select, Filter filter, SortKey sortKey, String end, Class<T> type) {
+    /** @param end what follows the conditions */
+    private <T> TypedQuery<T> query(
+            String select, Filter filter, @Nullable SortKey sortKey, String end, Class<T> type) {
         StringBuilder jpql = new StringBuilder(select).append(" from KeyRecord k");
         Map<String, Object> parameters = new HashMap<>();
         if (filter.search() != null || filter.serviceAccount() != null || sortKey == SortKey.USERNAME) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -114,10 +115,11 @@ public final class KeyRecords {
     }
 
     /** Returns null for a user of Keycloak's own database, which a search joins. */
-    private static String usernameOf(UserModel holder) {
-        return StorageId.isLocalStorage(holder.getId())
+    private static @Nullable String usernameOf(UserModel holder) {
+        String username = holder.getUsername();
+        return username == null || StorageId.isLocalStorage(holder.getId())
                 ? null
-                : SearchText.of(holder.getUsername(), KeyRecord.USERNAME_LENGTH);
+                : SearchText.of(username, KeyRecord.USERNAME_LENGTH);
     }
 
     public void update(ApiKeyCredentialModel key) {
@@ -144,7 +146,7 @@ public final class KeyRecords {
     }
 
     /** Returns when a key expires, in milliseconds since 1970; null for never. */
-    private static Long end(ApiKeyCredentialModel key) {
+    private static @Nullable Long end(ApiKeyCredentialModel key) {
         return key.data()
                 .map(ApiKeyCredentialData::expiresAt)
                 .map(Instant::toEpochMilli)

@@ -16,15 +16,8 @@ final class SearchText {
                 .toString();
     }
 
-    /**
-     * Returns a text, cut to a number of characters.
-     *
-     * @param text null for none
-     */
+    /** Returns a text, cut to a number of characters. */
     static String of(String text, int longest) {
-        if (text == null) {
-            return null;
-        }
         String folded = of(text);
         int end = Math.min(folded.length(), longest);
         return folded.substring(0, end > 0 && Character.isHighSurrogate(folded.charAt(end - 1)) ? end - 1 : end);

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A raw API key, {@code <prefix>_<locator>_<secret><checksum>}. It exists only during the request that issues or
@@ -60,10 +61,9 @@ public final class ApiKey {
      * Parses a text presented as a key. Ignores surrounding white space and nothing else: a mistyped, truncated or
      * foreign text is recognised without a look-up.
      *
-     * @param presented may be null
      * @return the key; empty if the text is not one
      */
-    public static Optional<ApiKey> parse(String presented) {
+    public static Optional<ApiKey> parse(@Nullable String presented) {
         if (presented == null) {
             return Optional.empty();
         }

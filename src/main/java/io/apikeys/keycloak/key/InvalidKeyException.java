@@ -1,5 +1,8 @@
 package io.apikeys.keycloak.key;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** Thrown if a request about a key is refused. The message is meant for the caller. */
 public final class InvalidKeyException extends Exception {
 
@@ -18,10 +21,10 @@ public final class InvalidKeyException extends Exception {
     }
 
     private final Kind kind;
-    private final String field;
+    private final @Nullable String field;
     private final String messageKey;
 
-    private InvalidKeyException(Kind kind, String field, String messageKey, String message) {
+    private InvalidKeyException(Kind kind, @Nullable String field, String messageKey, String message) {
         super(message);
         this.kind = kind;
         this.field = field;
@@ -41,17 +44,17 @@ public final class InvalidKeyException extends Exception {
         return new InvalidKeyException(Kind.INVALID, field, messageKey, message);
     }
 
-    public static InvalidKeyException conflict(String field, String message) {
+    public static InvalidKeyException conflict(@Nullable String field, String message) {
         return conflict(field, "apiKeyInvalid", message);
     }
 
     /**
      * Returns a conflict with another key.
      *
-     * @param field the field that conflicts; null if there is none
+     * @param field the field that conflicts
      * @param messageKey see {@link #messageKey()}
      */
-    public static InvalidKeyException conflict(String field, String messageKey, String message) {
+    public static InvalidKeyException conflict(@Nullable String field, String messageKey, String message) {
         return new InvalidKeyException(Kind.CONFLICT, field, messageKey, message);
     }
 
@@ -72,6 +75,12 @@ public final class InvalidKeyException extends Exception {
         return new InvalidKeyException(Kind.GONE, null, "apiKeyInvalid", "There is no such API key.");
     }
 
+    /** Returns the message, which every such exception has. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
+    }
+
     public Kind kind() {
         return kind;
     }
@@ -81,8 +90,8 @@ public final class InvalidKeyException extends Exception {
         return messageKey;
     }
 
-    /** Returns the field of the request that is wrong; null if there is none. */
-    public String field() {
+    /** Returns the field of the request that is wrong. */
+    public @Nullable String field() {
         return field;
     }
 }

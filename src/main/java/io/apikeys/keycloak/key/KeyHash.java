@@ -6,6 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hash that is stored in place of a key. A fast hash suffices for 256 random bits, which are in no dictionary.
@@ -43,10 +44,9 @@ public record KeyHash(String algorithm, String hash) {
     /**
      * Returns the hash of a key of another system, without surrounding white space.
      *
-     * @param key may be null
      * @return empty if the text is too short or too long to be a key
      */
-    public static Optional<KeyHash> ofForeign(String key) {
+    public static Optional<KeyHash> ofForeign(@Nullable String key) {
         return Optional.ofNullable(key)
                 .map(ApiKey::trim)
                 .filter(text -> text.length() >= SHORTEST_FOREIGN && text.length() <= LONGEST_FOREIGN)

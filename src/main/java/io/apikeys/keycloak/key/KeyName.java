@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The name of a key among the keys of its holder. */
 public final class KeyName {
@@ -23,7 +24,7 @@ public final class KeyName {
      * @param taken the names of the holder's other keys
      * @throws InvalidKeyException if the name is empty, too long, taken, or contains a character that cannot be shown
      */
-    public static String check(String name, Collection<String> taken) throws InvalidKeyException {
+    public static String check(@Nullable String name, Collection<String> taken) throws InvalidKeyException {
         String normal = name == null ? "" : Normalizer.normalize(name.strip(), Normalizer.Form.NFC);
         if (normal.isEmpty()) {
             throw InvalidKeyException.badField("name", "apiKeyNameMissing", "An API key needs a name.");
@@ -54,8 +55,11 @@ public final class KeyName {
         return InvalidKeyException.conflict("name", "apiKeyNameTaken", "The user already has an API key of this name.");
     }
 
-    /** Returns the name of a rotated key while it exists beside its successor. */
-    public static String inGrace(String name, Collection<String> taken) {
+    /** Returns the name of a rotated key while it exists beside its successor; null for a key without a name. */
+    public static @Nullable String inGrace(@Nullable String name, Collection<String> taken) {
+        if (name == null) {
+            return null;
+        }
         return IntStream.iterate(1, i -> i + 1)
                 .mapToObj(i -> " (old" + (i == 1 ? "" : " " + i) + ")")
                 .map(suffix -> cut(name, MAX_LENGTH - length(suffix)) + suffix)

@@ -42,7 +42,9 @@ public sealed interface Allowance {
         public OptionalLong retryAfterSeconds() {
             long wait = Math.max(
                     limits.rateLimit() != null && windowLeft == 0 ? windowEnd - now : 0,
-                    isOfQuota() ? (limits.quota().isRefilled() ? refillAt - now : Long.MAX_VALUE) : 0);
+                    limits.quota() != null && quotaLeft == 0
+                            ? (limits.quota().isRefilled() ? refillAt - now : Long.MAX_VALUE)
+                            : 0);
             return wait == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(Math.max(1, roundedUp(wait)));
         }
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
@@ -80,9 +81,9 @@ public final class KeyLimits {
     private final class Counter {
 
         private final String line;
-        private Lease lease;
-        private Allowance refusal;
-        private ModelException failure;
+        private @Nullable Lease lease;
+        private @Nullable Allowance refusal;
+        private @Nullable ModelException failure;
         private long pauseUntil;
         private boolean closed;
 
@@ -101,7 +102,7 @@ public final class KeyLimits {
                     return Optional.of(new Allowance.Granted(limits, lease, now));
                 }
                 refuseWhilePaused(now);
-                if (now < pauseUntil) {
+                if (refusal != null && now < pauseUntil) {
                     return Optional.of(refusal);
                 }
             }
@@ -116,8 +117,9 @@ public final class KeyLimits {
         }
 
         private Allowance take(Limits limits, long now) {
-            boolean usedUp = lease != null && !lease.isOver(now) && lease.left() == 0;
-            long wanted = usedUp ? Math.min(Math.max(1, lease.taken() * 2), LONGEST_LEASE) : 1;
+            long wanted = lease != null && !lease.isOver(now) && lease.left() == 0
+                    ? Math.min(Math.max(1, lease.taken() * 2), LONGEST_LEASE)
+                    : 1;
             // Cleared before it is put back: if the outcome is unknown, it must not be put back again.
             Optional<Lease> leftOver = Optional.ofNullable(lease).filter(before -> before.left() > 0);
             lease = null;
@@ -166,7 +168,7 @@ public final class KeyLimits {
 
         synchronized void unuse(Lease granted) {
             if (lease == granted) {
-                lease.unuse();
+                granted.unuse();
             }
         }
 
@@ -179,17 +181,18 @@ public final class KeyLimits {
         synchronized boolean close() {
             closed = true;
             counters.remove(line, this);
-            if (lease == null || lease.left() == 0) {
+            Lease leftOver = lease;
+            if (leftOver == null || leftOver.left() == 0) {
                 return true;
             }
             try {
                 inTransaction(row -> {
-                    row.existing().ifPresent(record -> record.putBack(lease));
-                    return lease;
+                    row.existing().ifPresent(record -> record.putBack(leftOver));
+                    return leftOver;
                 });
                 return true;
             } catch (ModelException | PersistenceException unreachable) {
-                LOG.warnf("%d uses of line %s are lost: %s", lease.left(), line, unreachable.getMessage());
+                LOG.warnf("%d uses of line %s are lost: %s", leftOver.left(), line, unreachable.getMessage());
                 return false;
             }
         }

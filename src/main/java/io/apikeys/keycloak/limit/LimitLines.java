@@ -58,9 +58,9 @@ public final class LimitLines {
                 .setParameter("realm", realmId)
                 .setParameter("user", holderId)
                 .setParameter("limits", LimitRecord.written(limits))
-                .setParameter("line", limits.line())
+                .setParameter("line", limits.knownLine())
                 .executeUpdate();
-        if (changed == 0 && em.find(LimitRecord.class, limits.line()) == null) {
+        if (changed == 0 && em.find(LimitRecord.class, limits.knownLine()) == null) {
             begin(realmId, holderId, limits);
         }
     }

@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
+import io.apikeys.keycloak.limit.Limits.Refill;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ModelException;
 
 /**
@@ -36,13 +39,13 @@ public class LimitRecord {
     private String id;
 
     @Column(name = "REALM_ID", length = 36)
-    private String realmId;
+    private @Nullable String realmId;
 
     @Column(name = "USER_ID")
-    private String userId;
+    private @Nullable String userId;
 
     @Column(name = "LIMITS", length = 512)
-    private String limits;
+    private @Nullable String limits;
 
     @Column(name = "SET_AT")
     private long setAt;
@@ -69,7 +72,7 @@ public class LimitRecord {
 
     /** Creates the record of unused limits that apply to a holder. */
     LimitRecord(String realmId, String userId, Limits limits) {
-        this.id = limits.line();
+        this.id = limits.knownLine();
         this.realmId = realmId;
         this.userId = userId;
         this.limits = written(limits);
@@ -108,7 +111,10 @@ public class LimitRecord {
         windowLeft = 0;
         Quota quota = limits.quota();
         quotaLeft = quota == null ? 0 : quota.remaining();
-        refillAt = quota != null && quota.isRefilled() ? now + seconds(quota.refillIntervalSeconds()) : Long.MAX_VALUE;
+        refillAt = Optional.ofNullable(quota)
+                .flatMap(Quota::refill)
+                .map(refill -> now + seconds(refill.intervalSeconds()))
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Advances the window and the quota to this moment. */
@@ -120,9 +126,10 @@ public class LimitRecord {
         }
         Quota quota = limits.quota();
         if (quota != null && now >= refillAt) {
-            long interval = seconds(quota.refillIntervalSeconds());
+            Refill refill = quota.refill().orElseThrow();
+            long interval = seconds(refill.intervalSeconds());
             refillAt += interval * ((now - refillAt) / interval + 1);
-            quotaLeft = Math.max(quotaLeft, quota.refillAmount());
+            quotaLeft = Math.max(quotaLeft, refill.amount());
         }
     }
 

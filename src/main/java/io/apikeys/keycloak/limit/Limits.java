@@ -2,6 +2,9 @@ package io.apikeys.keycloak.limit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often a key may be used. A part that is null sets no limit.
@@ -12,7 +15,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  *     has issued beside it. Null in data written before there were lines; the key then counts alone
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Limits(RateLimit rateLimit, Quota quota, long since, String line) {
+public record Limits(
+        @Nullable RateLimit rateLimit,
+        @Nullable Quota quota,
+        long since,
+        @Nullable String line) {
 
     public static final Limits NONE = new Limits(null, null, 0, null);
 
@@ -38,24 +45,49 @@ public record Limits(RateLimit rateLimit, Quota quota, long since, String line) 
      * @param refillIntervalSeconds the time between two refills; null for no refills
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Quota(long remaining, Long refillAmount, Long refillIntervalSeconds) {
+    public record Quota(
+            long remaining,
+            @Nullable Long refillAmount,
+            @Nullable Long refillIntervalSeconds) {
 
         boolean isRefilled() {
             return refillAmount != null;
         }
 
+        /** Returns the refills; empty if there are none. */
+        Optional<Refill> refill() {
+            return refillAmount == null
+                    ? Optional.empty()
+                    : Optional.of(new Refill(refillAmount, Objects.requireNonNull(refillIntervalSeconds)));
+        }
+
         private long inADay() {
-            return remaining + (isRefilled() ? refillAmount * (DAY_SECONDS / refillIntervalSeconds) : 0);
+            return remaining
+                    + refill().map(each -> each.amount() * (DAY_SECONDS / each.intervalSeconds()))
+                            .orElse(0L);
         }
     }
+
+    /**
+     * How a quota is refilled.
+     *
+     * @param amount the number of uses up to which it is filled
+     * @param intervalSeconds the time between two refills
+     */
+    record Refill(long amount, long intervalSeconds) {}
 
     @JsonIgnore
     public boolean isNone() {
         return rateLimit == null && quota == null;
     }
 
+    /** Returns the line, which the limits of every stored key have. */
+    public String knownLine() {
+        return Objects.requireNonNull(line);
+    }
+
     /** Returns these limits, counted together with the keys of a line. */
-    public Limits countedIn(String ofLine) {
+    public Limits countedIn(@Nullable String ofLine) {
         return new Limits(rateLimit, quota, since, ofLine);
     }
 

@@ -11,6 +11,7 @@ import io.apikeys.keycloak.verify.Verification.Valid;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.directgrant.AbstractDirectGrantAuthenticator;
@@ -68,7 +69,7 @@ public final class ApiKeyDirectGrantAuthenticator extends AbstractDirectGrantAut
         }
     }
 
-    private static boolean mayBe(UserModel holder, String username, AuthenticationFlowContext context) {
+    private static boolean mayBe(UserModel holder, @Nullable String username, AuthenticationFlowContext context) {
         if (context.getUser() != null && !context.getUser().getId().equals(holder.getId())) {
             return false;
         }

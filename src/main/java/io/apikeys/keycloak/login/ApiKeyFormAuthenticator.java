@@ -13,6 +13,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.events.Details;
@@ -93,7 +94,7 @@ class ApiKeyFormAuthenticator implements Authenticator {
         context.forceChallenge(page(context, new FormMessage(FIELD, "apiKeyActionDemanded", demanded.get())));
     }
 
-    private static boolean mayBe(UserModel holder, UserModel expected) {
+    private static boolean mayBe(UserModel holder, @Nullable UserModel expected) {
         return expected == null || expected.getId().equals(holder.getId());
     }
 

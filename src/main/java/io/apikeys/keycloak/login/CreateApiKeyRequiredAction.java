@@ -15,9 +15,11 @@ import io.apikeys.keycloak.session.KeySession;
 import io.apikeys.keycloak.verify.KeyEvents;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.CredentialRegistrator;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -238,10 +240,11 @@ public final class CreateApiKeyRequiredAction
         if (outcome.invalid() != null) {
             throw outcome.invalid();
         }
-        return outcome.issued();
+        return Objects.requireNonNull(outcome.issued());
     }
 
-    private record Outcome(IssuedKey issued, InvalidKeyException invalid) {}
+    private record Outcome(
+            @Nullable IssuedKey issued, @Nullable InvalidKeyException invalid) {}
 
     private static LoginFormsProvider form(RequiredActionContext context, String name, String expiry) {
         return context.form()

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An expiry that the page offers.
@@ -15,7 +16,7 @@ import java.util.regex.Pattern;
  * @param days null for never
  * @param usual whether the page preselects this choice
  */
-public record ExpiryChoice(String value, Long days, boolean usual) {
+public record ExpiryChoice(String value, @Nullable Long days, boolean usual) {
 
     private static final String NEVER = "never";
     private static final List<Long> OFFERED = List.of(7L, 30L, 90L, 180L, 365L);
@@ -46,7 +47,7 @@ public record ExpiryChoice(String value, Long days, boolean usual) {
         return choices;
     }
 
-    private static Long days(Duration duration) {
+    private static @Nullable Long days(@Nullable Duration duration) {
         return duration == null ? null : duration.toDays();
     }
 

@@ -2,6 +2,7 @@ package io.apikeys.keycloak.login;
 
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as people paste it: with white space around it, with a line break where an e-mail wrapped it, in quotes, or as the
@@ -27,10 +28,10 @@ final class PastedKey {
     /**
      * Returns the key in a pasted text.
      *
-     * @param pasted may be null or any text
-     * @return null for null; the text itself if it is too long for a key
+     * @param pasted any text
+     * @return the text itself if it is too long for a key
      */
-    static String read(String pasted) {
+    static @Nullable String read(@Nullable String pasted) {
         if (pasted == null || pasted.length() > MAX_LENGTH) {
             return pasted;
         }

@@ -1,13 +1,20 @@
 package io.apikeys.keycloak.mail;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What somebody else has done to a key.
  *
  * @param realmId the holder's realm
  * @param key the key's name or, where it is not known any more, its hint
- * @param detail the reason, the client that did it, or the address where the key was found; null for none
+ * @param detail the reason, the client that did it, or the address where the key was found
  */
-record Notice(String realmId, String holderId, String key, Kind kind, String detail) {
+record Notice(
+        String realmId,
+        String holderId,
+        @Nullable String key,
+        Kind kind,
+        @Nullable String detail) {
 
     /** The kinds of changes, each with the key of its text in the messages. */
     enum Kind {

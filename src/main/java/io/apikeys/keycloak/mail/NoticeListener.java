@@ -7,6 +7,7 @@ import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.usage.KeyRecord;
 import io.apikeys.keycloak.verify.KeyEvents;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -77,7 +78,7 @@ public final class NoticeListener implements EventListenerProviderFactory, Plain
             return kind(event.getOperationType(), details)
                     .map(kind -> new Notice(
                             event.getRealmId(),
-                            details.get(KeyEvents.HOLDER_ID),
+                            Objects.requireNonNull(details.get(KeyEvents.HOLDER_ID)),
                             details.get(Details.CREDENTIAL_USER_LABEL),
                             kind,
                             details.get(Details.REASON)));

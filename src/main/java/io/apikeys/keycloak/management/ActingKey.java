@@ -6,6 +6,7 @@ import io.apikeys.keycloak.restriction.RestrictionPart;
 import io.apikeys.keycloak.restriction.RestrictionRules;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that opened the session in which keys are issued and changed. No key of such a session may do more, or live longer,
@@ -46,7 +47,7 @@ record ActingKey(ApiKeyCredentialData data, RestrictionRules rules) {
                 && (other.metadata() == null || other.metadata().equals(data.metadata()));
     }
 
-    private boolean endsInTime(Instant end) {
+    private boolean endsInTime(@Nullable Instant end) {
         return data.expiresAt() == null || (end != null && !end.isAfter(data.expiresAt()));
     }
 }

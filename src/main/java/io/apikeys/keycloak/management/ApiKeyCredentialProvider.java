@@ -15,6 +15,7 @@ import java.time.format.FormatStyle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialMetadata;
 import org.keycloak.credential.CredentialMetadata.LocalizedMessage;
 import org.keycloak.credential.CredentialModel;
@@ -108,7 +109,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
         metadata.setInfoProperties(properties);
         metadata.setInfoMessage("apiKeyHint", data.hint());
         Instant now = Instant.now();
-        if (data.expired(now)) {
+        if (data.expiresAt() != null && data.expired(now)) {
             metadata.setWarningMessageTitle("apiKeyExpired");
             metadata.setWarningMessageDescription("apiKeyExpiredOn", date(data.expiresAt(), locale));
         } else if (!data.enabled()) {
@@ -121,7 +122,7 @@ public final class ApiKeyCredentialProvider implements CredentialProvider<ApiKey
         return metadata;
     }
 
-    private static LocalizedMessage message(String key, String keyIfNone, Instant date, Locale locale) {
+    private static LocalizedMessage message(String key, String keyIfNone, @Nullable Instant date, Locale locale) {
         return date == null
                 ? new LocalizedMessage(keyIfNone, new Object[0])
                 : new LocalizedMessage(key, new Object[] {date(date, locale)});

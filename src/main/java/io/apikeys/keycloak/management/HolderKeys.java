@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -49,7 +50,7 @@ public final class HolderKeys {
             UserModel holder,
             Authority authority,
             RestrictionRules restrictionRules,
-            String actingKeyId) {
+            @Nullable String actingKeyId) {
         this.session = session;
         this.realm = realm;
         this.holder = holder;
@@ -174,7 +175,8 @@ public final class HolderKeys {
         });
     }
 
-    private IssuedKey issue(String name, Instant now, ApiKeyCredentialData.Builder data) throws InvalidKeyException {
+    private IssuedKey issue(@Nullable String name, Instant now, ApiKeyCredentialData.Builder data)
+            throws InvalidKeyException {
         ApiKey key = generate();
         return new IssuedKey(
                 key,

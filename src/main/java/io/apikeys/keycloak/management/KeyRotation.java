@@ -10,6 +10,7 @@ import io.apikeys.keycloak.policy.ExpiryRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rotation: a new key with the name, restrictions, limits and metadata of an old one takes its place. An expired key can be
@@ -31,7 +32,7 @@ record KeyRotation(StoredKeys keys, KeyTerms terms) {
     }
 
     /** The rest of a successor's data and its name, which its predecessor no longer has. */
-    record Successor(String name, ApiKeyCredentialData.Builder data) {}
+    record Successor(@Nullable String name, ApiKeyCredentialData.Builder data) {}
 
     /**
      * Ends a key, at once or after a grace, and returns its successor, which is still to be stored. Must be called under the lock.
@@ -71,7 +72,7 @@ record KeyRotation(StoredKeys keys, KeyTerms terms) {
                         .build()));
     }
 
-    private Instant end(ApiKeyCredentialData old, Expiry asked, Instant now) throws InvalidKeyException {
+    private @Nullable Instant end(ApiKeyCredentialData old, Expiry asked, Instant now) throws InvalidKeyException {
         ExpiryRules rules = terms.expiryRules(now);
         return asked instanceof Expiry.Usual && !old.expired(now) ? rules.inherited(old.expiresAt()) : rules.of(asked);
     }

@@ -7,6 +7,7 @@ import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.policy.Expiry;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requested settings of a key. A setting that is null has its default in a new key, and stays as it is in a key that is
@@ -17,12 +18,12 @@ import io.apikeys.keycloak.restriction.StoredRestrictions;
  * @param metadata an empty object for none
  */
 public record KeySettings(
-        String name,
-        Boolean enabled,
-        Expiry expiry,
-        StoredRestrictions restrictions,
-        Limits limits,
-        ObjectNode metadata) {
+        @Nullable String name,
+        @Nullable Boolean enabled,
+        @Nullable Expiry expiry,
+        @Nullable StoredRestrictions restrictions,
+        @Nullable Limits limits,
+        @Nullable ObjectNode metadata) {
 
     /** Returns the settings of a new key without restrictions and limits. */
     public static KeySettings of(String name, Expiry expiry) {
@@ -52,12 +53,13 @@ public record KeySettings(
             changed.metadata(metadata);
         }
         if (enabled != null) {
-            changed.disabledBy(disabledBy(data.disabledBy(), authority));
+            changed.disabledBy(disabledBy(enabled, data.disabledBy(), authority));
         }
         return changed;
     }
 
-    private Authority disabledBy(Authority current, Authority authority) throws InvalidKeyException {
+    private static @Nullable Authority disabledBy(boolean enabled, @Nullable Authority current, Authority authority)
+            throws InvalidKeyException {
         boolean byAdministrator = current == Authority.ADMINISTRATOR;
         if (enabled && byAdministrator && authority == Authority.HOLDER) {
             throw InvalidKeyException.forbidden(

@@ -12,6 +12,7 @@ import io.apikeys.keycloak.restriction.RestrictionRules;
 import io.apikeys.keycloak.restriction.StoredRestrictions;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller who makes or changes a key may give it, by the realm's policy, the caller's authority, and the key that
@@ -20,14 +21,14 @@ import java.util.Optional;
  * @param keys the stored keys of the holder
  * @param authority the caller's authority
  * @param restrictionRules the restrictions that the caller may request
- * @param actingKeyId the id of the key that the caller's session was opened with; null for none
+ * @param actingKeyId the id of the key that the caller's session was opened with
  */
 record KeyTerms(
         StoredKeys keys,
         RealmPolicy policy,
         Authority authority,
         RestrictionRules restrictionRules,
-        String actingKeyId) {
+        @Nullable String actingKeyId) {
 
     /** Returns the data of a new key, without its hint. */
     ApiKeyCredentialData.Builder of(KeySettings asked, Instant now) throws InvalidKeyException {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
@@ -120,7 +121,7 @@ final class StoredKeys {
      * @param mostKeys how many keys that have not expired the holder may have
      * @throws InvalidKeyException if the holder has more keys, or a key of this name
      */
-    ApiKeyCredentialModel add(KeyHash hash, String name, Instant now, ApiKeyCredentialData data, int mostKeys)
+    ApiKeyCredentialModel add(KeyHash hash, @Nullable String name, Instant now, ApiKeyCredentialData data, int mostKeys)
             throws InvalidKeyException {
         CredentialModel stored;
         try {
@@ -130,8 +131,8 @@ final class StoredKeys {
         }
         Map<Boolean, List<ApiKeyCredentialModel>> byExpired =
                 all().stream().collect(Collectors.partitioningBy(each -> isExpired(each, now)));
-        forgetOldest(byExpired.get(true), mostKeys);
-        if (byExpired.get(false).size() > mostKeys) {
+        forgetOldest(byExpired.getOrDefault(true, List.of()), mostKeys);
+        if (byExpired.getOrDefault(false, List.of()).size() > mostKeys) {
             throw InvalidKeyException.conflict(
                     null,
                     "apiKeyTooMany",
@@ -190,12 +191,12 @@ final class StoredKeys {
      * @param exceptId the id of the key that gets the name; null for a new one
      * @return the name as it is to be stored
      */
-    String free(String name, String exceptId, Instant now) throws InvalidKeyException {
+    String free(@Nullable String name, @Nullable String exceptId, Instant now) throws InvalidKeyException {
         Map<Boolean, List<ApiKeyCredentialModel>> byExpired = all().stream()
                 .filter(key -> !key.getId().equals(exceptId))
                 .collect(Collectors.partitioningBy(key -> isExpired(key, now)));
-        String checked = KeyName.check(name, names(byExpired.get(false)));
-        for (ApiKeyCredentialModel key : byExpired.get(true)) {
+        String checked = KeyName.check(name, names(byExpired.getOrDefault(false, List.of())));
+        for (ApiKeyCredentialModel key : byExpired.getOrDefault(true, List.of())) {
             if (key.name() != null && KeyName.isSame(key.name(), checked)) {
                 forget(key);
             }

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.policy;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When keys of a realm may end.
@@ -10,7 +11,8 @@ import java.time.temporal.ChronoUnit;
  * @param now what "in the future" means
  * @param latest the end of the key that makes another one; null if it has none, or if no key does
  */
-public record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
+public record ExpiryRules(
+        RealmPolicy policy, Instant now, @Nullable Instant latest) {
 
     private static final String FIELD = "expiresAt";
 
@@ -18,7 +20,7 @@ public record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The end of a new key, in whole seconds; null for never. */
-    public Instant of(Expiry asked) throws InvalidKeyException {
+    public @Nullable Instant of(Expiry asked) throws InvalidKeyException {
         if (asked instanceof Expiry.At at) {
             return check(at.instant());
         }
@@ -41,7 +43,8 @@ public record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
      * @param current the end that it has; null for never
      * @param mayExtend whether it may end later than now
      */
-    public Instant changed(Instant current, Expiry asked, boolean mayExtend) throws InvalidKeyException {
+    public @Nullable Instant changed(@Nullable Instant current, Expiry asked, boolean mayExtend)
+            throws InvalidKeyException {
         Instant end = of(asked);
         boolean later = current != null && (end == null || end.isAfter(current));
         if (later && !mayExtend) {
@@ -83,12 +86,12 @@ public record ExpiryRules(RealmPolicy policy, Instant now, Instant latest) {
                         + "; a key that it makes cannot end later.");
     }
 
-    private static Instant earlier(Instant one, Instant other) {
+    private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
         return one == null || (other != null && other.isBefore(one)) ? other : one;
     }
 
     /** The end of a key that takes the place of one: the same, if that may still be. */
-    public Instant inherited(Instant end) {
+    public @Nullable Instant inherited(@Nullable Instant end) {
         Instant most = policy.longestExpiry() == null
                 ? (end == null && policy.expiryRequired() ? policy.usualExpiry(now) : null)
                 : now.plus(policy.longestExpiry());

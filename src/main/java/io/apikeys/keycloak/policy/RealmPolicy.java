@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
@@ -41,7 +42,7 @@ import org.keycloak.models.RequiredActionProviderModel;
  * @param lastUseResolution the times of last use are rounded down to a multiple of this
  * @param retention how long an expired key is kept; null until somebody deletes it
  * @param reminder how long before a key expires its holder is reminded; null for no reminders
- * @param error the first setting that cannot be read; null if all can be read
+ * @param error the first setting that cannot be read
  */
 public record RealmPolicy(
         boolean holdersMakeKeys,
@@ -49,16 +50,16 @@ public record RealmPolicy(
         int maxLoginAge,
         String prefix,
         int maxKeysPerUser,
-        Duration defaultExpiry,
-        Duration longestExpiry,
+        @Nullable Duration defaultExpiry,
+        @Nullable Duration longestExpiry,
         boolean expiryRequired,
         boolean keySessionsManageKeys,
         boolean holdersExceedLimits,
         boolean keysAdminister,
         Duration lastUseResolution,
-        Duration retention,
-        Duration reminder,
-        PolicyError error) {
+        @Nullable Duration retention,
+        @Nullable Duration reminder,
+        @Nullable PolicyError error) {
 
     /** The required action whose configuration this is. */
     public static final String ACTION = "CREATE_API_KEY";
@@ -165,7 +166,7 @@ public record RealmPolicy(
     }
 
     /** Returns the end of a key whose request sets none; null for never. */
-    public Instant usualExpiry(Instant now) {
+    public @Nullable Instant usualExpiry(Instant now) {
         Duration usual = defaultExpiry == null ? longestExpiry : defaultExpiry;
         return usual == null ? null : now.plus(usual);
     }

@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RequiredActionConfigModel;
 
@@ -56,7 +57,7 @@ record StoredPolicy(RequiredActionConfigModel config) {
     private static final int LONGEST_DAYS = 36_500;
     private static final int DAY_SECONDS = 86_400;
 
-    static StoredPolicy of(RequiredActionConfigModel config) {
+    static StoredPolicy of(@Nullable RequiredActionConfigModel config) {
         return new StoredPolicy(config == null ? new RequiredActionConfigModel() : config);
     }
 

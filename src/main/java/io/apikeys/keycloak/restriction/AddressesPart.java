@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The part whose value is blocks of IP addresses. */
 record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>> {
@@ -41,7 +42,7 @@ record AddressesPart(String name) implements RestrictionPart<List<AddressBlock>>
     }
 
     @Override
-    public void check(List<AddressBlock> value, List<AddressBlock> current, RestrictionRules rules)
+    public void check(List<AddressBlock> value, @Nullable List<AddressBlock> current, RestrictionRules rules)
             throws InvalidKeyException {
         RestrictionPart.requireFew(name, value);
     }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The part whose value is names of client roles, by client id. */
 record ClientRolesPart() implements RestrictionPart<Map<String, Set<String>>> {
@@ -68,7 +69,8 @@ record ClientRolesPart() implements RestrictionPart<Map<String, Set<String>>> {
     }
 
     @Override
-    public void check(Map<String, Set<String>> value, Map<String, Set<String>> current, RestrictionRules rules)
+    public void check(
+            Map<String, Set<String>> value, @Nullable Map<String, Set<String>> current, RestrictionRules rules)
             throws InvalidKeyException {
         RestrictionPart.requireFew(name(), value.keySet());
         if (value.values().stream().mapToInt(Set::size).sum() > MAX_ROLES) {

@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A part whose value is a set of names of objects of the realm. */
 record NamesPart(ObjectKind kind) implements RestrictionPart<Set<String>> {
@@ -44,7 +45,8 @@ record NamesPart(ObjectKind kind) implements RestrictionPart<Set<String>> {
     }
 
     @Override
-    public void check(Set<String> value, Set<String> current, RestrictionRules rules) throws InvalidKeyException {
+    public void check(Set<String> value, @Nullable Set<String> current, RestrictionRules rules)
+            throws InvalidKeyException {
         RestrictionPart.requireFew(name(), value);
     }
 }

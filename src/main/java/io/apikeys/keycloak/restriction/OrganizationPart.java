@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The part whose value is the alias of an organization of the holder; no alias if it no longer exists. */
 record OrganizationPart() implements RestrictionPart<Set<String>> {
@@ -27,7 +28,7 @@ record OrganizationPart() implements RestrictionPart<Set<String>> {
     }
 
     @Override
-    public Object json(Set<String> value) {
+    public @Nullable Object json(Set<String> value) {
         return value.stream().findFirst().orElse(null);
     }
 
@@ -51,5 +52,5 @@ record OrganizationPart() implements RestrictionPart<Set<String>> {
     }
 
     @Override
-    public void check(Set<String> value, Set<String> current, RestrictionRules rules) {}
+    public void check(Set<String> value, @Nullable Set<String> current, RestrictionRules rules) {}
 }

@@ -10,6 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One part of the restrictions of a key: its name, its JSON, which values may be requested, and which of two values
@@ -40,7 +41,7 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
     boolean isWithin(T value, T other);
 
     /** Returns a value as Jackson is to write it. */
-    default Object json(T value) {
+    default @Nullable Object json(T value) {
         return value;
     }
 
@@ -60,7 +61,7 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
      * @param current null if the key is not restricted in this part
      * @throws InvalidKeyException if the value may not be requested
      */
-    void check(T value, T current, RestrictionRules rules) throws InvalidKeyException;
+    void check(T value, @Nullable T current, RestrictionRules rules) throws InvalidKeyException;
 
     /** Returns an error in this part. */
     default InvalidKeyException invalid(String message) {

@@ -6,6 +6,7 @@ import io.apikeys.keycloak.restriction.object.RealmObjects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -83,10 +84,10 @@ public record RestrictionRules(
     }
 
     /**
-     * Returns the first part in which restrictions allow more than others, as both apply now; null if there is none. All
-     * names are then those of present objects, so that the same name is the same object.
+     * Returns the first part in which restrictions allow more than others, as both apply now. All names are then those
+     * of present objects, so that the same name is the same object.
      */
-    public RestrictionPart<?> partWidened(StoredRestrictions restrictions, StoredRestrictions against) {
+    public @Nullable RestrictionPart<?> partWidened(StoredRestrictions restrictions, StoredRestrictions against) {
         return restrictions.in(objects()).partWidenedAgainst(against.in(objects()));
     }
 

@@ -11,12 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The restrictions of a key, with names that objects have now; {@link StoredRestrictions#in} returns them. A part that is
@@ -105,7 +107,7 @@ public final class Restrictions {
      * @param <T> the type of its value
      */
     @SuppressWarnings("unchecked") // with() and renamed() put no value of another type there
-    public <T> T get(RestrictionPart<T> part) {
+    public <T> @Nullable T get(RestrictionPart<T> part) {
         Object value = values.get(part.name());
         return (T) (value instanceof Lazy lazy ? lazy.get() : value);
     }
@@ -116,7 +118,7 @@ public final class Restrictions {
      * @param <T> the type of its value
      * @param value null to restrict nothing
      */
-    public <T> Restrictions with(RestrictionPart<T> part, T value) {
+    public <T> Restrictions with(RestrictionPart<T> part, @Nullable T value) {
         Map<String, Object> changed = new LinkedHashMap<>();
         for (RestrictionPart<?> each : PARTS) {
             Object kept = each == part ? value : values.get(each.name());
@@ -153,14 +155,14 @@ public final class Restrictions {
     }
 
     private <T> Lazy renamed(RestrictionPart<T> part, Function<ObjectName, Optional<ObjectName>> other) {
-        return new Lazy(() -> part.renamed(get(part), other));
+        return new Lazy(() -> part.renamed(value(part), other));
     }
 
     /** A value that is determined when it is first needed. */
     private static final class Lazy {
 
         private final Supplier<Object> source;
-        private Object value;
+        private @Nullable Object value;
 
         Lazy(Supplier<Object> source) {
             this.source = source;
@@ -187,8 +189,8 @@ public final class Restrictions {
         return get(part) == null && other.get(part) != null ? with(part, other.get(part)) : this;
     }
 
-    /** Returns the first part in which these restrictions allow more than the others; null if there is none. */
-    public RestrictionPart<?> partWidenedAgainst(Restrictions other) {
+    /** Returns the first part in which these restrictions allow more than the others. */
+    public @Nullable RestrictionPart<?> partWidenedAgainst(Restrictions other) {
         return PARTS.stream()
                 .filter(part -> isWidenedAgainst(other, part))
                 .findFirst()
@@ -211,7 +213,7 @@ public final class Restrictions {
      *
      * @param clientId null for no client, which is allowed only if all clients are
      */
-    public boolean allowsClient(String clientId) {
+    public boolean allowsClient(@Nullable String clientId) {
         Set<String> clients = get(CLIENTS);
         return clients == null || (clientId != null && clients.contains(clientId));
     }
@@ -219,9 +221,9 @@ public final class Restrictions {
     /**
      * Returns whether the key may be used from an address.
      *
-     * @param address a numeric address; null if unknown
+     * @param address a numeric address, if it is known
      */
-    public boolean allowsAddress(String address) {
+    public boolean allowsAddress(@Nullable String address) {
         List<AddressBlock> blocks = get(CIDRS);
         return blocks == null || (address != null && blocks.stream().anyMatch(block -> block.contains(address)));
     }
@@ -250,8 +252,13 @@ public final class Restrictions {
         return json;
     }
 
-    private <T> Object json(RestrictionPart<T> part) {
-        return part.json(get(part));
+    private <T> @Nullable Object json(RestrictionPart<T> part) {
+        return part.json(value(part));
+    }
+
+    /** Returns the value of a part that restricts something. */
+    private <T> T value(RestrictionPart<T> part) {
+        return Objects.requireNonNull(get(part));
     }
 
     @Override

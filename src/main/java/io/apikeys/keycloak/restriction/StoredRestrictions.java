@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -68,8 +69,8 @@ public final class StoredRestrictions {
     Restrictions in(RealmObjects objects) {
         return ids.isEmpty()
                 ? named
-                : named.renamed(
-                        name -> ids.of(name) == null ? Optional.of(name) : objects.name(name.kind(), ids.of(name)));
+                : named.renamed(name ->
+                        ids.of(name).map(id -> objects.name(name.kind(), id)).orElseGet(() -> Optional.of(name)));
     }
 
     /** Returns the restrictions as they are shown. */
@@ -82,16 +83,20 @@ public final class StoredRestrictions {
         named.names().forEach(name -> present.put(name, present(name, objects)));
         Set<ObjectName> live =
                 present.values().stream().flatMap(Optional::stream).collect(Collectors.toSet());
-        List<String> missing = present.keySet().stream()
-                .filter(name -> present.get(name).isEmpty() && !live.contains(name))
-                .map(ObjectName::path)
+        List<String> missing = present.entrySet().stream()
+                .filter(each -> each.getValue().isEmpty() && !live.contains(each.getKey()))
+                .map(each -> each.getKey().path())
                 .toList();
         return new ShownRestrictions(
-                named.renamed(name -> Optional.of(present.get(name).orElse(name))), missing);
+                named.renamed(
+                        name -> present.getOrDefault(name, Optional.empty()).or(() -> Optional.of(name))),
+                missing);
     }
 
     private Optional<ObjectName> present(ObjectName name, RealmObjects objects) {
-        return ids.of(name) == null ? objects.id(name).map(id -> name) : objects.name(name.kind(), ids.of(name));
+        return ids.of(name)
+                .map(id -> objects.name(name.kind(), id))
+                .orElseGet(() -> objects.id(name).map(id -> name));
     }
 
     /**
@@ -120,7 +125,7 @@ public final class StoredRestrictions {
     StoredRestrictions bound(StoredRestrictions current, RealmObjects objects) {
         Map<ObjectName, String> found = new HashMap<>();
         for (ObjectName name : named.names()) {
-            if (ids.of(name) == null) {
+            if (ids.of(name).isEmpty()) {
                 objects.id(name).or(() -> current.idOfMissing(name, objects)).ifPresent(id -> found.put(name, id));
             }
         }
@@ -128,8 +133,7 @@ public final class StoredRestrictions {
     }
 
     private Optional<String> idOfMissing(ObjectName name, RealmObjects objects) {
-        return Optional.ofNullable(ids.of(name))
-                .filter(id -> objects.name(name.kind(), id).isEmpty());
+        return ids.of(name).filter(id -> objects.name(name.kind(), id).isEmpty());
     }
 
     /**
@@ -142,13 +146,13 @@ public final class StoredRestrictions {
         Map<ObjectName, Optional<String>> added = new LinkedHashMap<>();
         named.names().stream()
                 .filter(name -> !known.contains(identity(name)))
-                .forEach(name -> added.put(name, Optional.ofNullable(ids.of(name))));
+                .forEach(name -> added.put(name, ids.of(name)));
         return added;
     }
 
     /** Returns what a name stands for: the object that has an id, or else any that has the name. */
     private Object identity(ObjectName name) {
-        return ids.of(name) == null ? name : Map.entry(name.kind(), ids.of(name));
+        return ids.of(name).<Object>map(id -> Map.entry(name.kind(), id)).orElse(name);
     }
 
     /** Returns whether there are no restrictions. */
@@ -167,8 +171,8 @@ public final class StoredRestrictions {
         return named.values();
     }
 
-    /** Returns the ids that are known; null for none. */
-    public ObjectIds ids() {
+    /** Returns the ids that are known, if there are any. */
+    public @Nullable ObjectIds ids() {
         return ids.isEmpty() ? null : ids;
     }
 

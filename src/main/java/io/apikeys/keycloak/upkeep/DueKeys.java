@@ -201,33 +201,28 @@ final class DueKeys {
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), own -> {
                 RealmModel sameRealm = own.realms().getRealm(realm.getId());
                 own.getContext().setRealm(sameRealm);
-                String holderId = holderId(own, id);
-                UserModel holder = holderId == null
-                        ? null
-                        : new HolderStorage(own, sameRealm).find(holderId).orElse(null);
-                ApiKeyCredentialModel key =
-                        holder == null ? null : HolderKeys.find(holder, id).orElse(null);
-                if (key == null) {
-                    lockedRecord(own, id)
-                            .ifPresent(
-                                    own.getProvider(JpaConnectionProvider.class).getEntityManager()::remove);
-                } else {
-                    work.on(new Due(own, sameRealm, holder, key));
-                }
+                Optional<Due> due = holderId(own, id)
+                        .flatMap(new HolderStorage(own, sameRealm)::find)
+                        .flatMap(
+                                holder -> HolderKeys.find(holder, id).map(key -> new Due(own, sameRealm, holder, key)));
+                due.ifPresentOrElse(
+                        work::on,
+                        () -> lockedRecord(own, id)
+                                .ifPresent(own.getProvider(JpaConnectionProvider.class)
+                                        .getEntityManager()::remove));
             });
         } catch (ModelException | PersistenceException | UnavailableException failed) {
             LOG.warnf("API key %s will be looked at again later: %s", id, failed);
         }
     }
 
-    /** Null if there is no such record any more. */
-    private static String holderId(KeycloakSession own, String keyId) {
+    /** Nothing if there is no such record any more. */
+    private static Optional<String> holderId(KeycloakSession own, String keyId) {
         return own.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery("select k.userId from KeyRecord k where k.id = :id", String.class)
                 .setParameter("id", keyId)
                 .getResultStream()
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 }

@@ -10,12 +10,15 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -67,11 +70,12 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
         return inTransaction(session -> {
             RealmModel realm = session.realms().getRealm(realmId);
             session.getContext().setRealm(realm);
-            UserModel holder = new HolderStorage(session, realm).find(holderId).orElse(null);
-            boolean reachable = holder != null && new HolderMail(session, realm, holder).isPossible();
+            Optional<UserModel> reachable = new HolderStorage(session, realm)
+                    .find(holderId)
+                    .filter(holder -> new HolderMail(session, realm, holder).isPossible());
             List<KeyRecord> due = due(session, holderId);
             long tomorrow = now.plus(DAY).toEpochMilli();
-            if (!reachable) {
+            if (reachable.isEmpty()) {
                 due.forEach(record -> record.setRemindAt(tomorrow));
                 return new Claim(List.of());
             }
@@ -80,7 +84,7 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
                 due.forEach(record -> record.setRemindAt(lastMail + DAY.toMillis()));
                 return new Claim(List.of());
             }
-            return claim(session, holder, due, tomorrow);
+            return claim(session, reachable.get(), due, tomorrow);
         });
     }
 
@@ -107,13 +111,12 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
             claimed.addAll(comingDue(session, holder.getId(), keys));
         }
         return new Claim(claimed.stream()
-                .sorted((one, other) ->
-                        one.data().expiresAt().compareTo(other.data().expiresAt()))
                 .map(key -> new ExpiringKey(
                         key.id(),
                         Objects.toString(key.credential().name(), ""),
                         key.data().hint(),
-                        key.data().expiresAt()))
+                        Objects.requireNonNull(key.data().expiresAt())))
+                .sorted(Comparator.comparing(ExpiringKey::end))
                 .toList());
     }
 
@@ -170,7 +173,7 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
                 .getResultList();
     }
 
-    private Long lastMail(KeycloakSession session, String holderId) {
+    private @Nullable Long lastMail(KeycloakSession session, String holderId) {
         return em(session)
                 .createQuery(
                         "select max(k.remindedAt) from KeyRecord k where k.realmId = :realm and k.userId = :user",

@@ -4,6 +4,7 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A row for each key: its search fields and its use. Written after the credential, and never needed to find or trust a
@@ -33,56 +34,57 @@ public class KeyRecord {
     private String userId;
 
     @Column(name = "HINT", length = HINT_LENGTH)
-    private String hint;
+    private @Nullable String hint;
 
     @Column(name = "SEARCH_TEXT", length = SEARCH_TEXT_LENGTH)
-    private String searchText;
+    private @Nullable String searchText;
 
     @Column(name = "USERNAME", length = USERNAME_LENGTH)
-    private String username;
+    private @Nullable String username;
 
     @Column(name = "CREATED_AT")
     private long createdAt;
 
     @Column(name = "EXPIRES_AT")
-    private Long expiresAt;
+    private @Nullable Long expiresAt;
 
     @Column(name = "DISABLED")
-    private Boolean disabled;
+    private @Nullable Boolean disabled;
 
     @Column(name = "LIMITED")
-    private Boolean limited;
+    private @Nullable Boolean limited;
 
     @Column(name = "ENDED")
     private boolean ended;
 
     @Column(name = "REMINDED_AT")
-    private Long remindedAt;
+    private @Nullable Long remindedAt;
 
     @Column(name = "REMIND_AT")
-    private Long remindAt;
+    private @Nullable Long remindAt;
 
     @Column(name = "REMIND_TRIES")
     private int remindTries;
 
     @Column(name = "UNCONFIRMED_SINCE")
-    private Long unconfirmedSince;
+    private @Nullable Long unconfirmedSince;
 
     @Column(name = "LAST_USED_AT")
-    private Long lastUsedAt;
+    private @Nullable Long lastUsedAt;
 
     @Column(name = "LAST_USED_ADDRESS", length = 64)
-    private String lastUsedAddress;
+    private @Nullable String lastUsedAddress;
 
     @Column(name = "LAST_USED_DOOR", length = 32)
-    private String lastUsedDoor;
+    private @Nullable String lastUsedDoor;
 
     @Column(name = "USE_COUNT")
     private long useCount;
 
     protected KeyRecord() {}
 
-    public KeyRecord(String id, String realmId, String userId, String hint, long createdAt, Long expiresAt) {
+    public KeyRecord(
+            String id, String realmId, String userId, @Nullable String hint, long createdAt, @Nullable Long expiresAt) {
         this.id = id;
         this.realmId = realmId;
         this.userId = userId;
@@ -96,7 +98,7 @@ public class KeyRecord {
     }
 
     /** Returns the name and the hint of the key, in the form in which they are searched. */
-    public String getSearchText() {
+    public @Nullable String getSearchText() {
         return searchText;
     }
 
@@ -105,11 +107,11 @@ public class KeyRecord {
     }
 
     /** Returns the holder's username, in the form in which it is searched; null for a user of Keycloak's own database. */
-    public String getUsername() {
+    public @Nullable String getUsername() {
         return username;
     }
 
-    public void setUsername(String username) {
+    public void setUsername(@Nullable String username) {
         this.username = username;
     }
 
@@ -124,7 +126,7 @@ public class KeyRecord {
         this.limited = limited;
     }
 
-    public String getHint() {
+    public @Nullable String getHint() {
         return hint;
     }
 
@@ -133,7 +135,7 @@ public class KeyRecord {
     }
 
     /** Returns when the key expires; null for never. */
-    public Long getExpiresAt() {
+    public @Nullable Long getExpiresAt() {
         return expiresAt;
     }
 
@@ -141,7 +143,7 @@ public class KeyRecord {
      * Sets when the key expires. The holder will be reminded of the new expiry, even if already reminded of the old
      * one.
      */
-    public void setExpiresAt(Long expiresAt) {
+    public void setExpiresAt(@Nullable Long expiresAt) {
         this.expiresAt = expiresAt;
         this.ended = false;
         this.remindedAt = null;
@@ -177,17 +179,17 @@ public class KeyRecord {
         this.unconfirmedSince = time;
     }
 
-    /** Returns when the key was last used; null if never. */
-    public Long getLastUsedAt() {
+    /** Returns when the key was last used. */
+    public @Nullable Long getLastUsedAt() {
         return lastUsedAt;
     }
 
-    public String getLastUsedAddress() {
+    public @Nullable String getLastUsedAddress() {
         return lastUsedAddress;
     }
 
-    /** Returns the door through which the key was last used; null if never. */
-    public String getLastUsedDoor() {
+    /** Returns the door through which the key was last used. */
+    public @Nullable String getLastUsedDoor() {
         return lastUsedDoor;
     }
 

@@ -33,7 +33,7 @@ public final class KeyUsage implements Provider {
      * @throws org.keycloak.models.ModelException if the limits cannot be checked
      */
     public Allowance use(String keyId, Limits of, String door, long resolutionMillis) {
-        Allowance allowance = of.isNone() ? Allowance.UNLIMITED : limits.use(of.line(), of);
+        Allowance allowance = of.isNone() ? Allowance.UNLIMITED : limits.use(of.knownLine(), of);
         if (!(allowance instanceof Allowance.Exhausted)) {
             long now = System.currentTimeMillis();
             String address = session.getContext().getConnection().getRemoteAddr();
@@ -46,7 +46,7 @@ public final class KeyUsage implements Provider {
                 @Override
                 protected void rollbackImpl() {
                     if (allowance instanceof Granted granted) {
-                        limits.unuse(of.line(), granted);
+                        limits.unuse(of.knownLine(), granted);
                     }
                 }
             });

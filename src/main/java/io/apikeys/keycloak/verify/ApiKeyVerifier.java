@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.events.Errors;
 import org.keycloak.models.ClientModel;
@@ -51,21 +52,21 @@ public final class ApiKeyVerifier {
     /**
      * Verifies a key, and counts this use if the key is valid.
      *
-     * @param presented the text presented as a key; may be null or any text
+     * @param presented any text, presented as a key
      */
-    public Verification verify(String presented, Door door) {
+    public Verification verify(@Nullable String presented, Door door) {
         return verify(presented, door, any -> true);
     }
 
     /** Verifies a key for a door that accepts only some valid keys; any other is {@link Refusal#UNSUITABLE} and not counted. */
-    public Verification verify(String presented, Door door, Predicate<FoundKey> wanted) {
+    public Verification verify(@Nullable String presented, Door door, Predicate<FoundKey> wanted) {
         long start = System.nanoTime();
         Verification answer = answer(presented, door, wanted);
         KeyMetrics.verified(realm, door, answer, System.nanoTime() - start);
         return answer;
     }
 
-    private Verification answer(String presented, Door door, Predicate<FoundKey> wanted) {
+    private Verification answer(@Nullable String presented, Door door, Predicate<FoundKey> wanted) {
         Optional<PresentedSecret> secret = PresentedSecret.of(presented, session, realm);
         if (secret.isEmpty()) {
             LOG.tracef("%s: malformed", door);
@@ -91,10 +92,10 @@ public final class ApiKeyVerifier {
     /**
      * Finds a key in any state, even if keys are disabled in the realm, so that a caller who has the key can revoke it.
      *
-     * @param presented the text presented as a key; may be null or any text
+     * @param presented any text, presented as a key
      * @throws UnavailableException if the user storage of the holder cannot be reached
      */
-    public Optional<FoundKey> find(String presented) {
+    public Optional<FoundKey> find(@Nullable String presented) {
         return PresentedSecret.of(presented, session, realm).flatMap(this::find);
     }
 
@@ -187,8 +188,8 @@ public final class ApiKeyVerifier {
         if (!restrictions.allowsAddress(session.getContext().getConnection().getRemoteAddr())) {
             return Optional.of("The key is not for this address");
         }
-        if (!new HolderOrganizations(session, holder).allow(restrictions)) {
-            Set<String> alias = restrictions.get(Restrictions.ORGANIZATION);
+        Set<String> alias = restrictions.get(Restrictions.ORGANIZATION);
+        if (alias != null && !new HolderOrganizations(session, holder).allow(restrictions)) {
             return Optional.of(
                     alias.isEmpty()
                             ? "The organization of the key no longer exists"

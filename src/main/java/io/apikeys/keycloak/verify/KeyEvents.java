@@ -7,6 +7,7 @@ import io.apikeys.keycloak.verify.Verification.OverLimit;
 import io.apikeys.keycloak.verify.Verification.Refused;
 import io.apikeys.keycloak.verify.Verification.Valid;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -58,12 +59,8 @@ public final class KeyEvents {
                 .detail(KEY_ID, valid.key().id());
     }
 
-    /**
-     * Returns the name of a key for the details of an event.
-     *
-     * @return null for a key without a name
-     */
-    public static String label(ApiKeyCredentialModel key) {
+    /** Returns the name of a key, if it has one, for the details of an event. */
+    public static @Nullable String label(ApiKeyCredentialModel key) {
         return key.name() == null ? null : storable(key.name());
     }
 

@@ -6,6 +6,7 @@ import io.apikeys.keycloak.key.KeyHash;
 import io.apikeys.keycloak.verify.Verification.NotFound;
 import java.net.URI;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.jose.jws.JWSInput;
 import org.keycloak.jose.jws.JWSInputException;
 import org.keycloak.models.KeycloakSession;
@@ -21,9 +22,9 @@ public sealed interface PresentedSecret {
     /**
      * Returns the secret in a text; empty if it cannot be a key of this realm.
      *
-     * @param presented may be null or any text
+     * @param presented any text
      */
-    static Optional<PresentedSecret> of(String presented, KeycloakSession session, RealmModel realm) {
+    static Optional<PresentedSecret> of(@Nullable String presented, KeycloakSession session, RealmModel realm) {
         Optional<ApiKey> ours = ApiKey.parse(presented);
         if (ours.isPresent()) {
             return ours.map(key -> new SelfLocating(key.holderId(), key.hash(), key.hint()));
@@ -37,7 +38,7 @@ public sealed interface PresentedSecret {
      * Returns whether a text is a token that names the realm as its issuer, as most introspected texts are. Such a text
      * needs no look-up; any other token may be a key that another system has issued. The signature is not checked.
      */
-    private static boolean isTokenOf(RealmModel realm, KeycloakSession session, String text) {
+    private static boolean isTokenOf(RealmModel realm, KeycloakSession session, @Nullable String text) {
         if (text == null || !text.startsWith("eyJ")) {
             return false;
         }

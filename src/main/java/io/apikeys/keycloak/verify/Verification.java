@@ -3,6 +3,7 @@ package io.apikeys.keycloak.verify;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.limit.Allowance;
 import io.apikeys.keycloak.limit.Allowance.Exhausted;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /**
@@ -51,14 +52,14 @@ public sealed interface Verification {
      *
      * @param hint the hint of the presented key; null if it is no key at all
      */
-    record NotFound(Refusal reason, String hint) implements Refused {}
+    record NotFound(Refusal reason, @Nullable String hint) implements Refused {}
 
     /**
      * The key exists but is refused.
      *
-     * @param detail for Keycloak's event, where the reason has several causes; null otherwise
+     * @param detail for Keycloak's event, where the reason has several causes
      */
-    record Denied(Refusal reason, FoundKey found, String detail) implements Refused {}
+    record Denied(Refusal reason, FoundKey found, @Nullable String detail) implements Refused {}
 
     /** The user storage of the holder cannot be reached, so that nothing is known about the key. */
     record Unavailable() implements Refused {

@@ -31,6 +31,5 @@ class SearchTextTest {
     void isCutBetweenCharacters() {
         assertThat(SearchText.of("a\uD83D\uDE00", 2)).isEqualTo("a");
         assertThat(SearchText.of("ab", 2)).isEqualTo("ab");
-        assertThat(SearchText.of(null, 2)).isNull();
     }
 }

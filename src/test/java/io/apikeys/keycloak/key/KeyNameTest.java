@@ -49,6 +49,11 @@ class KeyNameTest {
     }
 
     @Test
+    void aRotatedKeyWithoutANameHasNoneInGrace() {
+        assertThat(KeyName.inGrace(null, List.of("laptop"))).isNull();
+    }
+
+    @Test
     void isCutBetweenCharactersAsPeopleSeeThem() {
         assertThat(KeyName.inGrace("laptop", List.of())).isEqualTo("laptop (old)");
         assertThat(KeyName.inGrace("laptop", List.of("Laptop (OLD)"))).isEqualTo("laptop (old 2)");

@@ -4,6 +4,7 @@ import jakarta.ws.rs.ServiceUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
@@ -30,7 +31,7 @@ public record HolderStorage(KeycloakSession session, RealmModel realm) {
 
         private static final long serialVersionUID = 1L;
 
-        private UnavailableException(String userId, Throwable cause) {
+        private UnavailableException(String userId, @Nullable Throwable cause) {
             super("The user storage of user " + userId + " cannot be reached", RETRY_AFTER_SECONDS, cause);
         }
     }

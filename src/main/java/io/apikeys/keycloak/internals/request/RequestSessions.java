@@ -2,6 +2,7 @@ package io.apikeys.keycloak.internals.request;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -31,8 +32,9 @@ public final class RequestSessions {
         return Optional.ofNullable(new AuthenticationSessionManager(session).getUserSession(login));
     }
 
-    /** Returns the user of a token that has no session; null if there is no such user. */
-    public static UserModel userOfStatelessToken(KeycloakSession session, RealmModel realm, AccessToken token) {
+    /** Returns the user of a token that has no session, if there is such a user. */
+    public static @Nullable UserModel userOfStatelessToken(
+            KeycloakSession session, RealmModel realm, AccessToken token) {
         return TokenManager.lookupUserFromStatelessToken(session, realm, token);
     }
 

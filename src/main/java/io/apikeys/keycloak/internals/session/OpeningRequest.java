@@ -14,6 +14,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.http.FormPartValue;
 import org.keycloak.http.HttpRequest;
 
@@ -69,7 +70,7 @@ record OpeningRequest(URI base) implements HttpRequest {
 
         /** Returns null, as JAX-RS specifies for a missing header. */
         @Override
-        public String getHeaderString(String name) {
+        public @Nullable String getHeaderString(String name) {
             return null;
         }
 
@@ -90,13 +91,13 @@ record OpeningRequest(URI base) implements HttpRequest {
 
         /** Returns null: the request has no body. */
         @Override
-        public MediaType getMediaType() {
+        public @Nullable MediaType getMediaType() {
             return null;
         }
 
         /** Returns null: the request has no body. */
         @Override
-        public Locale getLanguage() {
+        public @Nullable Locale getLanguage() {
             return null;
         }
 
@@ -107,7 +108,7 @@ record OpeningRequest(URI base) implements HttpRequest {
 
         /** Returns null: the request has no date. */
         @Override
-        public Date getDate() {
+        public @Nullable Date getDate() {
             return null;
         }
 

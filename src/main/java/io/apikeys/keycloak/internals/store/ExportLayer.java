@@ -5,6 +5,7 @@ import io.apikeys.keycloak.inventory.KeyRecords;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.exportimport.ExportImportConfig;
 import org.keycloak.models.KeycloakSession;
@@ -24,7 +25,7 @@ record ExportLayer(KeycloakSession session) implements StoreLayer {
     }
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (answer instanceof UserModel user) {
             return StoreLayer.around(UserModel.class, user, this);
         }

@@ -3,6 +3,8 @@ package io.apikeys.keycloak.internals.store;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.inventory.ImportedKeys;
 import java.lang.reflect.Method;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -29,10 +31,11 @@ record FederatedKeysLayer(KeycloakSession session, UserFederatedStorageProvider 
     }
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (isImport(method, arguments)) {
             RealmModel realm = (RealmModel) arguments[0];
-            addOrRemove(new ImportedKeys(session, realm), realm, (String) arguments[1], (CredentialModel) answer);
+            addOrRemove(new ImportedKeys(session, realm), realm, (String) arguments[1], (CredentialModel)
+                    Objects.requireNonNull(answer));
         }
         return answer;
     }

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.internals.store;
 
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RoleProvider;
 import org.keycloak.models.UserProvider;
@@ -10,9 +11,9 @@ import org.keycloak.storage.datastore.DefaultDatastoreProvider;
 final class KeyAwareDatastoreProvider extends DefaultDatastoreProvider {
 
     private final KeycloakSession session;
-    private UserProvider users;
-    private RoleProvider roles;
-    private UserSessionProvider userSessions;
+    private @Nullable UserProvider users;
+    private @Nullable RoleProvider roles;
+    private @Nullable UserSessionProvider userSessions;
 
     KeyAwareDatastoreProvider(KeyAwareDatastoreProviderFactory factory, KeycloakSession session) {
         super(factory, session);

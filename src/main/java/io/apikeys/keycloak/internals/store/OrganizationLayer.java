@@ -3,6 +3,7 @@ package io.apikeys.keycloak.internals.store;
 import io.apikeys.keycloak.holder.NarrowableUser;
 import java.lang.reflect.Method;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.OrganizationModel;
 
@@ -17,7 +18,7 @@ record OrganizationLayer() implements StoreLayer {
 
     @Override
     @SuppressWarnings("unchecked")
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (!(answer instanceof Stream<?> found)) {
             return answer;
         }

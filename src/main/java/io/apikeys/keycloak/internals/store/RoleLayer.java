@@ -4,6 +4,7 @@ import io.apikeys.keycloak.holder.ActingKeys;
 import java.lang.reflect.Method;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RoleModel;
 
@@ -16,7 +17,7 @@ record RoleLayer(KeycloakSession session) implements StoreLayer {
     private static final String COMPOSITES = "getCompositeRolesStream";
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (!method.getName().equals(COMPOSITES) || !(answer instanceof Stream<?> composites)) {
             return answer;
         }

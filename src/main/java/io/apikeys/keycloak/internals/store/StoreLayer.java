@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Intercepts the calls to one of Keycloak's stores. Uses reflection, so that a method added by a later version of
@@ -22,7 +23,8 @@ interface StoreLayer {
      * @param answer null if the store found nothing
      * @return the result for the caller, usually the answer itself
      */
-    Object after(Method method, Object[] arguments, Object answer);
+    @Nullable
+    Object after(Method method, Object[] arguments, @Nullable Object answer);
 
     /**
      * Wraps a store. The proxy implements every public interface of the store, because Keycloak checks for some of
@@ -34,15 +36,17 @@ interface StoreLayer {
                 Interfaces.OF_STORES.get(store.getClass()),
                 (proxy, method, arguments) -> {
                     boolean ofStore = method.getDeclaringClass() != Object.class;
+                    // A proxy is given null for the arguments of a method that has none.
+                    Object[] given = arguments == null ? new Object[0] : arguments;
                     if (ofStore) {
-                        layer.before(method, arguments);
+                        layer.before(method, given);
                     }
-                    Object answer = invoke(store, method, arguments);
-                    return ofStore ? layer.after(method, arguments, answer) : answer;
+                    Object answer = invoke(store, method, given);
+                    return ofStore ? layer.after(method, given, answer) : answer;
                 }));
     }
 
-    private static Object invoke(Object store, Method method, Object[] arguments) throws Throwable {
+    private static @Nullable Object invoke(Object store, Method method, Object[] arguments) throws Throwable {
         try {
             return method.invoke(store, arguments);
         } catch (InvocationTargetException thrown) {

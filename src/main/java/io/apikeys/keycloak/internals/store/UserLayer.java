@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.KeycloakSession;
@@ -36,7 +37,7 @@ record UserLayer(KeycloakSession session) implements StoreLayer {
     }
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (answer instanceof UserModel user) {
             return narrowable(user, realm(arguments), method.getName().equals("addUser"));
         }
@@ -74,14 +75,12 @@ record UserLayer(KeycloakSession session) implements StoreLayer {
 
     /** Returns the realm in which users were looked up, which is also the realm of a key's role names. */
     private RealmModel realm(Object[] arguments) {
-        if (arguments != null) {
-            for (Object argument : arguments) {
-                if (argument instanceof RealmModel realm) {
-                    return realm;
-                }
-                if (argument instanceof ClientModel client) {
-                    return client.getRealm();
-                }
+        for (Object argument : arguments) {
+            if (argument instanceof RealmModel realm) {
+                return realm;
+            }
+            if (argument instanceof ClientModel client) {
+                return client.getRealm();
             }
         }
         return session.getContext().getRealm();

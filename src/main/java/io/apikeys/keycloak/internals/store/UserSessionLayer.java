@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -60,7 +61,7 @@ record UserSessionLayer(KeycloakSession session) implements StoreLayer {
     }
 
     @Override
-    public Object after(Method method, Object[] arguments, Object answer) {
+    public @Nullable Object after(Method method, Object[] arguments, @Nullable Object answer) {
         if (answer instanceof UserSessionModel userSession) {
             boolean isNew = method.getName().equals(CREATE);
             if (!isNew && PresentedTokens.areOutdated(session, userSession)) {
@@ -127,7 +128,7 @@ record UserSessionLayer(KeycloakSession session) implements StoreLayer {
     }
 
     /** Returns whether the key of a session allows a client; true for any other session. */
-    private boolean isFor(UserSessionModel userSession, ClientModel client) {
+    private boolean isFor(UserSessionModel userSession, @Nullable ClientModel client) {
         return KeySession.keyId(userSession).isEmpty()
                 || client == null
                 || KeySession.key(session, userSession)

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.TokenCategory;
 import org.keycloak.crypto.SignatureProvider;
 import org.keycloak.crypto.SignatureSignerContext;
@@ -54,7 +55,7 @@ public record KeyIntrospection(KeycloakSession session) {
     static final String TOKEN_TYPE = "api_key";
 
     /** Returns whether a token has the format of a key, or is a key imported from another system. */
-    public boolean concerns(String token) {
+    public boolean concerns(@Nullable String token) {
         if (ApiKey.parse(token).isPresent()) {
             return true;
         }

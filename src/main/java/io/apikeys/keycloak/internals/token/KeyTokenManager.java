@@ -8,6 +8,7 @@ import jakarta.ws.rs.core.Response.Status;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.common.ClientConnection;
@@ -190,11 +191,10 @@ public final class KeyTokenManager extends TokenManager {
     /**
      * Returns the key of a token, or else of its session; empty if there is none.
      *
-     * @param bearer null if unknown
      * @throws CorsErrorResponseException if the key has ended, or was restricted after the token was issued
      */
     private static Optional<ReadableKey> keyOf(
-            AccessToken bearer, KeycloakSession session, UserSessionModel userSession) {
+            @Nullable AccessToken bearer, KeycloakSession session, UserSessionModel userSession) {
         return Optional.ofNullable(bearer)
                 .flatMap(KeySession::keyId)
                 .or(() -> KeySession.keyId(session, userSession))
@@ -220,19 +220,19 @@ public final class KeyTokenManager extends TokenManager {
 
     /** Limits a token to the key's expiry, even one without an expiry, as an offline token may be. */
     static void endWith(JsonWebToken token, ReadableKey key) {
-        if (outlives(token, key)) {
-            token.exp(end(key).getEpochSecond());
+        Instant end = key.data().expiresAt();
+        if (end != null && outlives(token, end)) {
+            token.exp(end.getEpochSecond());
         }
     }
 
     /** Returns whether a token would expire later than its key. */
     static boolean outlives(JsonWebToken token, ReadableKey key) {
-        Instant end = end(key);
-        return end != null && (token.getExp() == null || token.getExp() == 0 || token.getExp() > end.getEpochSecond());
+        Instant end = key.data().expiresAt();
+        return end != null && outlives(token, end);
     }
 
-    /** Returns when a key expires; null for never. */
-    private static Instant end(ReadableKey key) {
-        return key.data().expiresAt();
+    private static boolean outlives(JsonWebToken token, Instant end) {
+        return token.getExp() == null || token.getExp() == 0 || token.getExp() > end.getEpochSecond();
     }
 }

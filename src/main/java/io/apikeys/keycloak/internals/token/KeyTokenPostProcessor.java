@@ -6,6 +6,7 @@ import io.apikeys.keycloak.session.KeySession;
 import jakarta.ws.rs.core.Response.Status;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
@@ -65,7 +66,7 @@ record KeyTokenPostProcessor(KeycloakSession session) implements TokenPostProces
      *
      * @param token null if none was requested
      */
-    private static boolean isMadeElsewhere(AccessToken token) {
+    private static boolean isMadeElsewhere(@Nullable AccessToken token) {
         return token != null && !KeySession.isOfKey(token);
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
@@ -52,8 +53,8 @@ final class NarrowedContext implements ClientSessionContext {
     private final ReadableKey key;
     private final Restrictions restrictions;
     private final AllowedRoles allowedRoles;
-    private List<ClientScopeModel> scopes;
-    private List<ProtocolMapperModel> mappers;
+    private @Nullable List<ClientScopeModel> scopes;
+    private @Nullable List<ProtocolMapperModel> mappers;
 
     /**
      * Restricts a client in a key session. Also selects the organization that the key is restricted to, because
@@ -145,14 +146,13 @@ final class NarrowedContext implements ClientSessionContext {
     public Stream<ProtocolMapperModel> getProtocolMappersStream() {
         if (mappers == null) {
             Stream<ProtocolMapperModel> all = context.getProtocolMappersStream().filter(this::allows);
-            mappers = (keepsAllScopes() ? all : all.filter(ofScopes(scopes))).toList();
+            mappers = (keepsAllScopes() ? all : all.filter(ofScopes(getClientScopesStream()))).toList();
         }
         return mappers.stream();
     }
 
-    private static Predicate<ProtocolMapperModel> ofScopes(List<ClientScopeModel> scopes) {
-        Set<String> ids = scopes.stream()
-                .flatMap(ClientScopeModel::getProtocolMappersStream)
+    private static Predicate<ProtocolMapperModel> ofScopes(Stream<ClientScopeModel> scopes) {
+        Set<String> ids = scopes.flatMap(ClientScopeModel::getProtocolMappersStream)
                 .map(ProtocolMapperModel::getId)
                 .collect(Collectors.toSet());
         return mapper -> ids.contains(mapper.getId());

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a page needs to know that lets a user make and change keys.
@@ -25,9 +26,8 @@ record KeyChoices(
         Expiry expiry,
         Restrictable restrictions) {
 
-    /** @param reason null if it is allowed */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Permission(boolean allowed, Obstacle reason) {
+    record Permission(boolean allowed, @Nullable Obstacle reason) {
 
         static Permission unless(Optional<Obstacle> obstacle) {
             return new Permission(obstacle.isEmpty(), obstacle.orElse(null));
@@ -40,7 +40,7 @@ record KeyChoices(
      * @param ageSeconds null if nobody has signed in, such as in an offline session
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Login(boolean recent, Long ageSeconds, long maxAgeSeconds) {}
+    record Login(boolean recent, @Nullable Long ageSeconds, long maxAgeSeconds) {}
 
     /**
      * The number of the user's keys that have not expired.
@@ -56,12 +56,16 @@ record KeyChoices(
      *
      * @param defaultSeconds how long a key lives if nobody says how long; null for always
      * @param longestSeconds null for no limit
-     * @param latest the time that no key may outlive, which is when the key of the session expires; null for none
+     * @param latest the time that no key may outlive, which is when the key of the session expires
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Expiry(boolean required, Long defaultSeconds, Long longestSeconds, String latest) {
+    record Expiry(
+            boolean required,
+            @Nullable Long defaultSeconds,
+            @Nullable Long longestSeconds,
+            @Nullable String latest) {
 
-        static Long seconds(Duration duration) {
+        static @Nullable Long seconds(@Nullable Duration duration) {
             return duration == null ? null : duration.toSeconds();
         }
     }
@@ -86,8 +90,7 @@ record KeyChoices(
      * A client or an organization.
      *
      * @param id the client id or alias by which restrictions name it
-     * @param name null if it has none
      */
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Named(String id, String name) {}
+    record Named(String id, @Nullable String name) {}
 }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.Constants;
@@ -74,8 +75,7 @@ public final class KeyChoicesResource {
                 .count();
     }
 
-    /** @param latest null for none */
-    private KeyChoices.Expiry expiry(Instant latest) {
+    private KeyChoices.Expiry expiry(@Nullable Instant latest) {
         return new KeyChoices.Expiry(
                 policy.expiryRequired() || policy.longestExpiry() != null || latest != null,
                 KeyChoices.Expiry.seconds(

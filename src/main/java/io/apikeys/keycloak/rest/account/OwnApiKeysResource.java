@@ -31,6 +31,7 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -62,7 +63,8 @@ public final class OwnApiKeysResource {
     }
 
     @GET
-    public List<ApiKeyRepresentation> list(@QueryParam("first") String first, @QueryParam("max") String max) {
+    public List<ApiKeyRepresentation> list(
+            @QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         requireRead();
         return shown.of(requests.page(Page.of(first, max)));
     }

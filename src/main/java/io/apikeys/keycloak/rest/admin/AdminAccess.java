@@ -5,6 +5,7 @@ import io.apikeys.keycloak.inventory.KeyRecords;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -39,11 +40,17 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
      * Returns the user whom field {@code userId} or {@code username} of a request names.
      *
      * @param userId null to find the user by username
-     * @throws ErrorResponseException if there is no such user
+     * @throws ErrorResponseException if there is no such user, or if the request names none
      */
-    UserModel holderNamed(String userId, String username) {
-        UserModel holder = (userId != null ? lookup().byId(userId) : lookup().byUsername(username)).orElse(null);
-        return known(holder, ApiErrors.badRequest(userId != null ? "userId" : "username", "There is no such user."));
+    UserModel holderNamed(@Nullable String userId, @Nullable String username) {
+        if (userId != null) {
+            return known(lookup().byId(userId).orElse(null), ApiErrors.badRequest("userId", "There is no such user."));
+        }
+        if (username == null) {
+            throw ApiErrors.badRequest("userId", "The user is missing: send userId or username.");
+        }
+        return known(
+                lookup().byUsername(username).orElse(null), ApiErrors.badRequest("username", "There is no such user."));
     }
 
     UserModel holderOf(String keyId) {
@@ -66,10 +73,8 @@ record AdminAccess(KeycloakSession session, RealmModel realm, AdminPermissionEva
     /**
      * Returns the holder. Only a caller who may query users learns that there is none, as in Keycloak's
      * {@code UsersResource}.
-     *
-     * @param holder null if there is none
      */
-    private UserModel known(UserModel holder, ErrorResponseException otherwise) {
+    private UserModel known(@Nullable UserModel holder, ErrorResponseException otherwise) {
         if (holder == null) {
             requireQuery();
             throw otherwise;

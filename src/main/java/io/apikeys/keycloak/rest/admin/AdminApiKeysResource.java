@@ -39,6 +39,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -179,7 +180,8 @@ public final class AdminApiKeysResource {
 
     /** Revokes all keys of a user. */
     @DELETE
-    public void deleteAll(@QueryParam("userId") String userId, @QueryParam("reason") String reason) {
+    public void deleteAll(
+            @QueryParam("userId") @Nullable String userId, @QueryParam("reason") @Nullable String reason) {
         if (userId == null) {
             throw ApiErrors.badRequest("userId", "The user is missing: send the user's id as query parameter userId.");
         }
@@ -193,7 +195,7 @@ public final class AdminApiKeysResource {
 
     @DELETE
     @Path("{id}")
-    public void delete(@PathParam("id") String id, @QueryParam("reason") String reason) {
+    public void delete(@PathParam("id") String id, @QueryParam("reason") @Nullable String reason) {
         RevocationReason.check(reason);
         UserModel holder = access.holderOf(id);
         access.requireManage(holder);

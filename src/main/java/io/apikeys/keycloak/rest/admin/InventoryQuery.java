@@ -8,6 +8,7 @@ import io.apikeys.keycloak.rest.api.IsoTime;
 import io.apikeys.keycloak.rest.api.Page;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The query parameters of a list of keys. */
 record InventoryQuery(MultivaluedMap<String, String> parameters) {
@@ -56,7 +57,7 @@ record InventoryQuery(MultivaluedMap<String, String> parameters) {
         return Page.of(parameters.getFirst("first"), parameters.getFirst("max"));
     }
 
-    private Boolean flag(String name) {
+    private @Nullable Boolean flag(String name) {
         String value = parameters.getFirst(name);
         if (value == null) {
             return null;

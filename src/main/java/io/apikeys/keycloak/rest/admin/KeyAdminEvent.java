@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.rest.api.ApiKeyRepresentation;
 import io.apikeys.keycloak.verify.KeyEvents;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -51,12 +52,8 @@ final class KeyAdminEvent {
         return this;
     }
 
-    /**
-     * Adds a detail.
-     *
-     * @param value null to add none
-     */
-    KeyAdminEvent detail(String name, String value) {
+    /** Adds a detail, if there is a value. */
+    KeyAdminEvent detail(String name, @Nullable String value) {
         if (value != null) {
             event.detail(name, value);
         }

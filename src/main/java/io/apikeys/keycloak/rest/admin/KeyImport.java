@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -71,7 +72,7 @@ public final class KeyImport {
      * @param error null if the key was imported
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Result(int status, ApiKeyRepresentation apiKey, ApiErrors.ErrorBody error) {}
+    record Result(int status, @Nullable ApiKeyRepresentation apiKey, ApiErrors.@Nullable ErrorBody error) {}
 
     /** Imports one key or a list of keys, and returns the results in the same order. */
     @POST

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The reason for which an administrator revokes a key, as recorded in the event. */
 enum RevocationReason {
@@ -23,10 +24,9 @@ enum RevocationReason {
     /**
      * Checks a reason.
      *
-     * @param word null for none
      * @return the same word
      */
-    static String check(String word) {
+    static @Nullable String check(@Nullable String word) {
         if (word != null && !WORDS.contains(word)) {
             throw ApiErrors.badRequest(
                     "reason",

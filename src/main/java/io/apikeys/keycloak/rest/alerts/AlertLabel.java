@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.crypto.JavaAlgorithm;
 import org.keycloak.jose.jws.crypto.HashUtils;
 
@@ -16,7 +17,7 @@ import org.keycloak.jose.jws.crypto.HashUtils;
  */
 record AlertLabel(
         @JsonProperty("token_hash") String tokenHash,
-        @JsonProperty("token_type") String type,
+        @JsonProperty("token_type") @Nullable String type,
         @JsonProperty("label") String label) {
 
     static AlertLabel of(LeakAlert alert, boolean wasKey) {

@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.Response.Status;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
 
@@ -23,11 +24,11 @@ public final class ApiErrors {
      *
      * @param field the field or query parameter that is wrong; null if the request as a whole is
      */
-    public static ErrorResponseException badRequest(String field, String message) {
+    public static ErrorResponseException badRequest(@Nullable String field, String message) {
         return error(Status.BAD_REQUEST, field, message);
     }
 
-    public static ErrorResponseException conflict(String field, String message) {
+    public static ErrorResponseException conflict(@Nullable String field, String message) {
         return error(Status.CONFLICT, field, message);
     }
 
@@ -107,7 +108,7 @@ public final class ApiErrors {
         return error(Status.REQUEST_ENTITY_TOO_LARGE, null, "The body may have at most " + limit + " bytes.");
     }
 
-    private static ErrorResponseException error(Status status, String field, String message) {
+    private static ErrorResponseException error(Status status, @Nullable String field, String message) {
         return new Single(status, new ErrorBody(message, field));
     }
 
@@ -144,5 +145,5 @@ public final class ApiErrors {
      * @param field null if the request as a whole is wrong
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ErrorBody(String errorMessage, String field) {}
+    public record ErrorBody(String errorMessage, @Nullable String field) {}
 }

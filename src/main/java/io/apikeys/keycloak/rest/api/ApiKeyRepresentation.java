@@ -15,6 +15,7 @@ import io.apikeys.keycloak.restriction.ShownRestrictions;
 import io.apikeys.keycloak.usage.KeyRecord;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as this API represents it. All times are ISO-8601, in UTC.
@@ -22,37 +23,35 @@ import java.util.List;
  * @param hint null if the stored key cannot be read
  * @param expiresAt null for never
  * @param lastUsedAt null if no use of the key has been recorded yet
- * @param lastUsedDoor how the key was last used; null as {@code lastUsedAt}
+ * @param lastUsedDoor how the key was last used
  * @param useCount how often the key was used, as far as it has been recorded
  * @param disabledBy the authority that disabled the key; null if the key is enabled, or cannot be read
- * @param restrictions null if there are none
- * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}; null for nothing
- * @param limits null if there are none
- * @param userId null except in answers to administrators
- * @param username null except in answers to administrators
+ * @param missing what the restrictions name but no longer exists, such as {@code realmRoles.reader}
+ * @param userId in answers to administrators
+ * @param username in answers to administrators
  * @param key the raw key; null except in the answer to the request that issued it
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
 public record ApiKeyRepresentation(
         String id,
-        String name,
-        String hint,
+        @Nullable String name,
+        @Nullable String hint,
         String createdAt,
-        String expiresAt,
-        String lastUsedAt,
-        String lastUsedAddress,
-        String lastUsedDoor,
+        @Nullable String expiresAt,
+        @Nullable String lastUsedAt,
+        @Nullable String lastUsedAddress,
+        @Nullable String lastUsedDoor,
         long useCount,
         boolean enabled,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Authority disabledBy,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Restrictions restrictions,
-        @JsonInclude(JsonInclude.Include.NON_NULL) List<String> missing,
-        @JsonInclude(JsonInclude.Include.NON_NULL) ShownLimits limits,
-        @JsonInclude(JsonInclude.Include.NON_NULL) ObjectNode metadata,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String userId,
-        @JsonInclude(JsonInclude.Include.NON_NULL) String username,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Authority disabledBy,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Restrictions restrictions,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<String> missing,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ShownLimits limits,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ObjectNode metadata,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String userId,
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String username,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        @JsonInclude(JsonInclude.Include.NON_NULL) @JsonProperty(access = JsonProperty.Access.READ_ONLY) @Nullable
         String key) {
 
     /**
@@ -61,9 +60,10 @@ public record ApiKeyRepresentation(
      * @param quota the quota with the uses that are left now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record ShownLimits(RateLimit rateLimit, Quota quota) {
+    public record ShownLimits(
+            @Nullable RateLimit rateLimit, @Nullable Quota quota) {
 
-        static ShownLimits of(Limits limits, Long quotaLeft) {
+        static ShownLimits of(Limits limits, @Nullable Long quotaLeft) {
             Quota quota = limits.quota();
             return new ShownLimits(
                     limits.rateLimit(),
@@ -81,12 +81,15 @@ public record ApiKeyRepresentation(
      * @param quotaLeft null if none of the quota has been used
      */
     public static ApiKeyRepresentation of(
-            ApiKeyCredentialModel key, ShownRestrictions restrictions, KeyRecord use, Long quotaLeft) {
+            ApiKeyCredentialModel key,
+            ShownRestrictions restrictions,
+            @Nullable KeyRecord use,
+            @Nullable Long quotaLeft) {
         ApiKeyCredentialData data = key.data().orElse(ApiKeyCredentialData.UNREADABLE);
         return new ApiKeyRepresentation(
                 key.getId(),
                 key.name(),
-                data.hint(),
+                key.data().map(ApiKeyCredentialData::hint).orElse(null),
                 key.createdAt().toString(),
                 data.expiresAt() == null ? null : data.expiresAt().toString(),
                 use == null || use.getLastUsedAt() == null
@@ -114,7 +117,7 @@ public record ApiKeyRepresentation(
         return with(userId, username, issued.key().reveal());
     }
 
-    private ApiKeyRepresentation with(String holderId, String holderName, String rawKey) {
+    private ApiKeyRepresentation with(@Nullable String holderId, @Nullable String holderName, @Nullable String rawKey) {
         return new ApiKeyRepresentation(
                 id,
                 name,

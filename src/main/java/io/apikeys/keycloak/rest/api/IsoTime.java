@@ -3,6 +3,7 @@ package io.apikeys.keycloak.rest.api;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the times in requests, which are ISO-8601 with an offset. */
 public final class IsoTime {
@@ -10,13 +11,11 @@ public final class IsoTime {
     private IsoTime() {}
 
     /**
-     * Reads a time.
+     * Reads a time, if there is a text.
      *
      * @param where the field or query parameter, for the error
-     * @param text null for none
-     * @return null if there is no text
      */
-    public static Instant read(String where, String text) {
+    public static @Nullable Instant read(String where, @Nullable String text) {
         try {
             return text == null ? null : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException notATime) {

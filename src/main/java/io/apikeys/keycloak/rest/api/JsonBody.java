@@ -19,10 +19,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: a JSON object with known fields. The fields are read one by one, because the errors of a
- * data-binding library do not tell a caller which field is wrong, and why.
+ * data-binding library do not tell a caller which field is wrong, and why. A field that is absent reads like one that is null.
  */
 public final class JsonBody {
 
@@ -79,14 +80,14 @@ public final class JsonBody {
         return elements;
     }
 
-    private static JsonBody of(JsonNode object, Set<String> known) {
+    private static JsonBody of(@Nullable JsonNode object, Set<String> known) {
         if (!(object instanceof ObjectNode body)) {
             throw ApiErrors.badRequest(null, "The body must be a JSON object.");
         }
         return new JsonBody(body, "", known);
     }
 
-    private static JsonNode parse(InputStream body, int maxBytes) {
+    private static @Nullable JsonNode parse(InputStream body, int maxBytes) {
         try {
             byte[] bytes = body.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
@@ -109,8 +110,8 @@ public final class JsonBody {
         return object.has(field);
     }
 
-    /** Returns an object with known fields; null if the field is absent or null. */
-    public JsonBody object(String field, Set<String> known) {
+    /** Returns an object with known fields. */
+    public @Nullable JsonBody object(String field, Set<String> known) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
@@ -118,8 +119,8 @@ public final class JsonBody {
                         (ObjectNode) require(value.isObject(), field, "an object", value), path + field + ".", known);
     }
 
-    /** Returns a field as one of Keycloak's own representations; null if it is absent or null. */
-    public <T> T bind(String field, Class<T> type) {
+    /** Returns a field as one of Keycloak's own representations. */
+    public <T> @Nullable T bind(String field, Class<T> type) {
         JsonNode value = object.path(field);
         if (absent(value)) {
             return null;
@@ -138,16 +139,16 @@ public final class JsonBody {
         }
     }
 
-    /** Returns a string; null if the field is absent or null. */
-    public String text(String field) {
+    /** Returns a string. */
+    public @Nullable String text(String field) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
                 : require(value.isTextual(), field, "a string", value).textValue();
     }
 
-    /** Returns true or false; null if the field is absent or null. */
-    public Boolean bool(String field) {
+    /** Returns true or false. */
+    public @Nullable Boolean bool(String field) {
         JsonNode value = object.path(field);
         return absent(value)
                 ? null
@@ -163,8 +164,8 @@ public final class JsonBody {
         return number;
     }
 
-    /** Returns an object with any content; null if the field is absent or null. */
-    public ObjectNode anything(String field, int maxBytes) {
+    /** Returns an object with any content. */
+    public @Nullable ObjectNode anything(String field, int maxBytes) {
         JsonNode value = object.path(field);
         if (absent(value)) {
             return null;
@@ -178,21 +179,21 @@ public final class JsonBody {
         return (ObjectNode) value;
     }
 
-    /** Returns one of the words; null if the field is absent or null. */
-    public String oneOf(String field, Set<String> words) {
+    /** Returns one of the words. */
+    public @Nullable String oneOf(String field, Set<String> words) {
         String text = text(field);
         require(text == null || words.contains(text), field, "one of " + sorted(words), object);
         return text;
     }
 
-    /** Returns a positive whole number; null if the field is absent or null. */
-    public Long positive(String field) {
+    /** Returns a positive whole number. */
+    public @Nullable Long positive(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 1);
     }
 
-    /** Returns a whole number of 0 or more; null if the field is absent or null. */
-    public Long notNegative(String field) {
+    /** Returns a whole number of 0 or more. */
+    public @Nullable Long notNegative(String field) {
         JsonNode value = object.path(field);
         return absent(value) ? null : wholeNumber(field, value, 0);
     }
@@ -203,8 +204,8 @@ public final class JsonBody {
                 .longValue();
     }
 
-    /** Returns an ISO-8601 time with an offset; null if the field is absent or null. */
-    public Instant instant(String field) {
+    /** Returns an ISO-8601 time with an offset. */
+    public @Nullable Instant instant(String field) {
         return IsoTime.read(path + field, text(field));
     }
 

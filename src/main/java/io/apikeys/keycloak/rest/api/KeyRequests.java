@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -83,7 +84,7 @@ public final class KeyRequests {
                 metadata(body));
     }
 
-    private static ObjectNode metadata(JsonBody body) {
+    private static @Nullable ObjectNode metadata(JsonBody body) {
         ObjectNode metadata = body.anything(KeyField.METADATA.json(), MAX_METADATA_BYTES);
         return metadata == null && body.has(KeyField.METADATA.json())
                 ? JsonNodeFactory.instance.objectNode()
@@ -161,8 +162,8 @@ public final class KeyRequests {
         return Response.created(location).entity(key).cacheControl(noStore).build();
     }
 
-    /** Reads the restrictions as a merge patch of the current ones; returns null if they are absent. */
-    private static StoredRestrictions restrictions(JsonBody body, StoredRestrictions current) {
+    /** Reads the restrictions as a merge patch of the current ones, if there are any. */
+    private static @Nullable StoredRestrictions restrictions(JsonBody body, StoredRestrictions current) {
         if (!body.has(KeyField.RESTRICTIONS.json())) {
             return null;
         }
@@ -174,12 +175,12 @@ public final class KeyRequests {
         }
     }
 
-    private static Expiry orUsual(Expiry expiry) {
+    private static Expiry orUsual(@Nullable Expiry expiry) {
         return expiry == null ? new Expiry.Usual() : expiry;
     }
 
-    /** Reads the expiry; returns null if the request names none. */
-    private static Expiry expiry(JsonBody body) {
+    /** Reads the expiry, if the request names one. */
+    private static @Nullable Expiry expiry(JsonBody body) {
         Long seconds = body.positive(KeyField.EXPIRES_IN.json());
         Instant instant = body.instant(KeyField.EXPIRES_AT.json());
         if (seconds == null) {

@@ -4,6 +4,7 @@ import io.apikeys.keycloak.limit.Limits;
 import io.apikeys.keycloak.limit.Limits.Quota;
 import io.apikeys.keycloak.limit.Limits.RateLimit;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads field {@code limits} of a request. Limits that are set start with a new count. */
 final class LimitsBody {
@@ -20,7 +21,7 @@ final class LimitsBody {
     private LimitsBody() {}
 
     /** Returns the limits; null if the field is absent, {@link Limits#NONE} if it is null. */
-    static Limits in(JsonBody body) {
+    static @Nullable Limits in(JsonBody body) {
         if (!body.has(FIELD)) {
             return null;
         }
@@ -33,13 +34,13 @@ final class LimitsBody {
         return rate == null && quota == null ? Limits.NONE : new Limits(rate, quota, System.currentTimeMillis(), null);
     }
 
-    private static RateLimit rateLimit(JsonBody rate) {
+    private static @Nullable RateLimit rateLimit(@Nullable JsonBody rate) {
         return rate == null
                 ? null
                 : new RateLimit(rate.required("max", 1, MOST_USES), rate.required("windowSeconds", 1, LONGEST_SECONDS));
     }
 
-    private static Quota quota(JsonBody quota) {
+    private static @Nullable Quota quota(@Nullable JsonBody quota) {
         if (quota == null) {
             return null;
         }

@@ -1,5 +1,7 @@
 package io.apikeys.keycloak.rest.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A page of a list.
  *
@@ -17,11 +19,11 @@ public record Page(int first, int max) {
      * @param first null for 0
      * @param max null for {@value #DEFAULT}; more than {@value #MOST} counts as {@value #MOST}
      */
-    public static Page of(String first, String max) {
+    public static Page of(@Nullable String first, @Nullable String max) {
         return new Page(notNegative("first", first, 0), Math.min(MOST, notNegative("max", max, DEFAULT)));
     }
 
-    private static int notNegative(String parameter, String value, int whenAbsent) {
+    private static int notNegative(String parameter, @Nullable String value, int whenAbsent) {
         if (value == null) {
             return whenAbsent;
         }

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.OrganizationModel;
@@ -65,9 +66,9 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
     /**
      * Reads which parts are requested.
      *
-     * @param include comma-separated words, given once or repeatedly; null for none
+     * @param include comma-separated words, given once or repeatedly
      */
-    static GatewayHeaders askedFor(KeycloakSession session, List<String> include, boolean raw) {
+    static GatewayHeaders askedFor(KeycloakSession session, @Nullable List<String> include, boolean raw) {
         Set<Part> parts = EnumSet.noneOf(Part.class);
         Stream.ofNullable(include)
                 .flatMap(List::stream)
@@ -117,7 +118,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    private static String fullName(UserModel holder) {
+    private static @Nullable String fullName(UserModel holder) {
         String name = Stream.of(holder.getFirstName(), holder.getLastName())
                 .filter(part -> part != null && !part.isBlank())
                 .collect(Collectors.joining(" "));
@@ -148,7 +149,7 @@ record GatewayHeaders(KeycloakSession session, Set<Part> parts, boolean raw) {
      *
      * @param value null to leave the header empty
      */
-    private void add(ResponseBuilder answer, String header, String value) {
+    private void add(ResponseBuilder answer, String header, @Nullable String value) {
         answer.header(
                 header,
                 value == null ? "" : encoded(value, raw ? GatewayHeaders::isPrintable : GatewayHeaders::isPlain));

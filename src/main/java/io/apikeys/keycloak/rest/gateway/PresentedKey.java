@@ -6,14 +6,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key in the headers of a request: in {@code X-API-Key}, or in {@code Authorization} as the {@code Bearer} token or
  * as the {@code Basic} password. A key in the URL is ignored.
- *
- * @param text null if there is no key
  */
-record PresentedKey(String text) {
+record PresentedKey(@Nullable String text) {
 
     private static final String HEADER = "X-API-Key";
 

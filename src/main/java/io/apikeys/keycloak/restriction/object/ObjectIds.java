@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.apikeys.keycloak.key.InvalidKeyException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -69,9 +70,9 @@ public final class ObjectIds {
         return InvalidKeyException.badField("restrictionIds." + part, "Has no ids that could be read.");
     }
 
-    /** Returns the id of the object that had a name; null if none is known. */
-    public String of(ObjectName name) {
-        return byName.get(name);
+    /** Returns the id of the object that had a name; empty if none is known. */
+    public Optional<String> of(ObjectName name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     public boolean isEmpty() {

@@ -1,11 +1,13 @@
 package io.apikeys.keycloak.restriction.object;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The name of an object of a realm, as restrictions name it.
  *
  * @param client the client id of the client of a client role; null for any other kind
  */
-public record ObjectName(ObjectKind kind, String client, String name) {
+public record ObjectName(ObjectKind kind, @Nullable String client, String name) {
 
     public static ObjectName ofClientRole(String client, String role) {
         return new ObjectName(ObjectKind.CLIENT_ROLE, client, role);

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AccountRoles;
 import org.keycloak.models.AdminRoles;
 import org.keycloak.models.ClientModel;
@@ -25,8 +26,8 @@ import org.keycloak.models.utils.RoleUtils;
  */
 public final class AllowedRoles implements Predicate<RoleModel> {
 
-    private final Set<String> realmRoles;
-    private final Set<String> clientRoles;
+    private final @Nullable Set<String> realmRoles;
+    private final @Nullable Set<String> clientRoles;
     private final boolean administering;
 
     /**
@@ -36,7 +37,7 @@ public final class AllowedRoles implements Predicate<RoleModel> {
      * @param clientRoles ids of client roles; null for all
      * @param administering whether roles that administer Keycloak need not be named
      */
-    private AllowedRoles(Set<String> realmRoles, Set<String> clientRoles, boolean administering) {
+    private AllowedRoles(@Nullable Set<String> realmRoles, @Nullable Set<String> clientRoles, boolean administering) {
         this.realmRoles = realmRoles;
         this.clientRoles = clientRoles;
         this.administering = administering;

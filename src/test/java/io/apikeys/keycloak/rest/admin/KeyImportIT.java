@@ -114,6 +114,7 @@ class KeyImportIT {
         some.add(Map.of("userId", alice.id(), "name", "x", "hash", encoded(foreign, "hex"), "encoding", "base32"));
         some.add(Map.of("userId", alice.id(), "name", "x", "hash", "x", "algorithm", "MD5"));
         some.add(Map.of("username", "nobody", "name", "x", "hash", "x"));
+        some.add(Map.of("name", "of nobody", "hash", "x"));
         some.add(Map.of("nonsense", 1));
         some.add(imported(foreign + "4", "good, too"));
 
@@ -121,10 +122,11 @@ class KeyImportIT {
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body().findValuesAsText("status"))
-                .containsExactly("201", "409", "409", "400", "400", "400", "400", "400", "400", "201");
-        assertThat(IntStream.range(1, 9)
+                .containsExactly("201", "409", "409", "400", "400", "400", "400", "400", "400", "400", "201");
+        assertThat(IntStream.range(1, 10)
                         .mapToObj(i -> answer.body().get(i).at("/error/field").asText()))
-                .containsExactly("hash", "name", "name", "hash", "encoding", "algorithm", "username", "nonsense");
+                .containsExactly(
+                        "hash", "name", "name", "hash", "encoding", "algorithm", "username", "userId", "nonsense");
         assertThat(keys.list(Map.of()).keys()).hasSize(2);
         assertThat(realm.gateway().check(foreign).statusCode()).isEqualTo(200);
         assertThat(realm.gateway().check(foreign + "2").statusCode()).isEqualTo(401);
