@@ -120,6 +120,15 @@ class GitHubAlertsIT {
     }
 
     @Test
+    void whereARealmRequiresHttpsNoAlertIsTakenOverHttp() {
+        realm.settings().requireHttps();
+
+        assertThat(github.report(realm, alerts(key.raw())).statusCode()).isEqualTo(403);
+
+        assertThat(realm.keys().get(key.id()).status()).isEqualTo(200);
+    }
+
+    @Test
     void aKeyOfAnotherRealmIsNoneOfThisOne() {
         RawKey elsewhere = TestRealm.create().keyOfSomebody();
 
