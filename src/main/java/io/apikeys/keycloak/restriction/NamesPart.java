@@ -6,9 +6,7 @@ import io.apikeys.keycloak.restriction.object.ObjectKind;
 import io.apikeys.keycloak.restriction.object.ObjectName;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +35,7 @@ record NamesPart(ObjectKind kind) implements RestrictionPart<Set<String>> {
 
     @Override
     public Set<String> renamed(Set<String> value, Function<ObjectName, Optional<ObjectName>> other) {
-        return names(value)
-                .map(other)
-                .flatMap(Optional::stream)
-                .map(ObjectName::name)
-                .collect(Collectors.toCollection(TreeSet::new));
+        return RestrictionPart.renamed(names(value), other);
     }
 
     @Override

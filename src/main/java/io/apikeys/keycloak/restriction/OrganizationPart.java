@@ -7,7 +7,6 @@ import io.apikeys.keycloak.restriction.object.ObjectName;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +43,7 @@ record OrganizationPart() implements RestrictionPart<Set<String>> {
 
     @Override
     public Set<String> renamed(Set<String> value, Function<ObjectName, Optional<ObjectName>> other) {
-        return names(value)
-                .map(other)
-                .flatMap(Optional::stream)
-                .map(ObjectName::name)
-                .collect(Collectors.toUnmodifiableSet());
+        return RestrictionPart.renamed(names(value), other);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,18 @@ public sealed interface RestrictionPart<T> permits NamesPart, ClientRolesPart, A
             names.add(name.textValue());
         }
         return Collections.unmodifiableSortedSet(names);
+    }
+
+    /**
+     * Returns other names of objects, without those that have none, sorted.
+     *
+     * @param other returns the other name of an object; empty to leave it out
+     */
+    static SortedSet<String> renamed(Stream<ObjectName> names, Function<ObjectName, Optional<ObjectName>> other) {
+        return Collections.unmodifiableSortedSet(names.map(other)
+                .flatMap(Optional::stream)
+                .map(ObjectName::name)
+                .collect(Collectors.toCollection(TreeSet::new)));
     }
 
     /**

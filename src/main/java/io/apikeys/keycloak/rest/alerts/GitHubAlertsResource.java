@@ -7,6 +7,7 @@ import io.apikeys.keycloak.key.InvalidKeyException;
 import io.apikeys.keycloak.management.KeyRevocation;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import io.apikeys.keycloak.rest.api.ApiErrors;
+import io.apikeys.keycloak.rest.api.JsonBody;
 import io.apikeys.keycloak.verify.ApiKeyVerifier;
 import io.apikeys.keycloak.verify.FoundKey;
 import io.apikeys.keycloak.verify.KeyEvents;
@@ -49,7 +50,7 @@ public final class GitHubAlertsResource {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** By address. Few, because they are addresses that administrators have set. */
+    /** The published keys by address. There are few addresses, because administrators set them. */
     private static final Map<String, PublishedKeys> PUBLISHED = new ConcurrentHashMap<>();
 
     private final KeycloakSession session;
@@ -63,7 +64,7 @@ public final class GitHubAlertsResource {
     /**
      * Revokes the keys among the reported texts, with reason {@code leaked}.
      *
-     * @param keyIdentifier the key of GitHub's that signed the body
+     * @param keyIdentifier identifies the key with which GitHub signed the body
      * @param signature the signature, ECDSA with SHA-256, in Base64
      * @return for each text whether it was a key
      */
@@ -80,7 +81,7 @@ public final class GitHubAlertsResource {
         if (keyIdentifier == null || signature == null) {
             throw ApiErrors.unauthorized("The alert has no signature.");
         }
-        byte[] signed = read(body);
+        byte[] signed = JsonBody.bytes(body, MAX_BYTES);
         if (!isSigned(signed, keyIdentifier, signature, address)) {
             throw ApiErrors.unauthorized("The alert is not signed by a key that GitHub uses.");
         }
@@ -98,18 +99,6 @@ public final class GitHubAlertsResource {
             throw ApiErrors.unavailable("Some of the keys could not be revoked. Send the alert again.");
         }
         return labels;
-    }
-
-    private static byte[] read(InputStream body) {
-        try {
-            byte[] bytes = body.readNBytes(MAX_BYTES + 1);
-            if (bytes.length > MAX_BYTES) {
-                throw ApiErrors.tooLarge(MAX_BYTES);
-            }
-            return bytes;
-        } catch (IOException broken) {
-            throw ApiErrors.badRequest(null, "The body could not be read.");
-        }
     }
 
     private boolean isSigned(byte[] body, String keyIdentifier, String signature, String address) {

@@ -41,11 +41,11 @@ final class PublishedKeys {
 
     private final String address;
 
-    /** Held while the keys are fetched; requests that arrive meanwhile do not wait. */
+    /** Guards {@link #triedAt} and is held while the keys are fetched; requests that arrive meanwhile do not wait. */
     private final Lock fetching = new ReentrantLock();
 
     private volatile Fetched fetched = new Fetched(Map.of(), Instant.EPOCH);
-    private volatile Instant triedAt = Instant.EPOCH;
+    private Instant triedAt = Instant.EPOCH;
 
     PublishedKeys(String address) {
         this.address = address;

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.services.ErrorResponseException;
 
 /**
  * The body of a request: a JSON object with known fields. The fields are read one by one, because the errors of a
@@ -89,16 +90,29 @@ public final class JsonBody {
 
     private static @Nullable JsonNode parse(InputStream body, int maxBytes) {
         try {
+            return JSON.readTree(bytes(body, maxBytes));
+        } catch (JsonProcessingException notJson) {
+            throw ApiErrors.badRequest(null, "The body is not valid JSON.");
+        } catch (IOException broken) {
+            throw unreadable();
+        }
+    }
+
+    /** Returns a whole body as it was sent, for a caller that needs its signature checked. */
+    public static byte[] bytes(InputStream body, int maxBytes) {
+        try {
             byte[] bytes = body.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
                 throw ApiErrors.tooLarge(maxBytes);
             }
-            return JSON.readTree(bytes);
-        } catch (JsonProcessingException notJson) {
-            throw ApiErrors.badRequest(null, "The body is not valid JSON.");
+            return bytes;
         } catch (IOException broken) {
-            throw ApiErrors.badRequest(null, "The body could not be read.");
+            throw unreadable();
         }
+    }
+
+    private static ErrorResponseException unreadable() {
+        return ApiErrors.badRequest(null, "The body could not be read.");
     }
 
     /** Returns the JSON object of this body. */

@@ -1,14 +1,8 @@
 package io.apikeys.keycloak.rest.ui;
 
-import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import io.apikeys.keycloak.support.Chromium;
-import io.apikeys.keycloak.support.Secrets;
 import io.apikeys.keycloak.support.TestRealm;
 
 /**
@@ -16,7 +10,12 @@ import io.apikeys.keycloak.support.TestRealm;
  *
  * @param page in the browser
  */
-record KeysPage(Page page) {
+record KeysPage(Page page) implements PageWithKeys {
+
+    @Override
+    public String elementName() {
+        return "keycloak-api-keys";
+    }
 
     /** Opens an address that asks for a login. */
     void logIn(String address, String username) {
@@ -24,15 +23,6 @@ record KeysPage(Page page) {
         page.locator("#username").fill(username);
         page.locator("#password").fill(TestRealm.PASSWORD);
         page.locator("#kc-login").click();
-    }
-
-    Locator button(String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    Locator dialog() {
-        return page.locator("keycloak-api-keys dialog");
     }
 
     /** Presses the button with which the dialog that is open sends its form. */
@@ -49,34 +39,5 @@ record KeysPage(Page page) {
                         .setHas(page.getByRole(
                                 AriaRole.BUTTON,
                                 new Page.GetByRoleOptions().setName(name).setExact(true))));
-    }
-
-    Locator status() {
-        return page.locator("keycloak-api-keys .status");
-    }
-
-    /** Returns the key that is shown now and never again. */
-    String readKey() {
-        Locator key = dialog().locator(".key");
-        key.waitFor();
-        String raw = key.inputValue();
-        Secrets.register(raw);
-        return raw;
-    }
-
-    /** Says that the key is saved, and closes the dialog. */
-    void confirmSaved() {
-        dialog().locator("input[type=checkbox]").check();
-        dialog().locator("button.primary").click();
-        assertThat(dialog()).hasCount(0);
-    }
-
-    void assertFitsAndIsAccessible(String name) {
-        Chromium.picture(page, name);
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
-                .as("nothing is cut off at the right")
-                .isEqualTo(true);
-        assertThat(new AxeBuilder(page).include("keycloak-api-keys").analyze().getViolations())
-                .isEmpty();
     }
 }

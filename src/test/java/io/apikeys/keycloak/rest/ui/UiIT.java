@@ -33,6 +33,24 @@ class UiIT {
     }
 
     @Test
+    void theConsoleHasOneAddressBecauseItsModulesAreRelativeToIt() {
+        String console = "/realms/" + realm.name() + "/api-keys/console";
+
+        HttpResponse<String> withSlash =
+                http.send(Http.request(KeycloakServer.running().uri(console + "/")));
+
+        assertThat(withSlash.statusCode()).isEqualTo(302);
+        assertThat(withSlash
+                        .request()
+                        .uri()
+                        .resolve(withSlash.headers().firstValue("Location").orElseThrow()))
+                .isEqualTo(KeycloakServer.running().uri(console));
+        assertThat(http.send(Http.request(KeycloakServer.running().uri(console)))
+                        .statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aBrowserThatHasItIsToldSo() {
         String tag =
                 http.send(module("api-keys.js")).headers().firstValue("ETag").orElseThrow();
