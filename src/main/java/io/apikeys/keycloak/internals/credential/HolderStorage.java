@@ -62,10 +62,13 @@ public record HolderStorage(KeycloakSession session, RealmModel realm) {
         return find(user.getId());
     }
 
-    /** Returns the map that lives as long as the user stays in the user cache; a new one for a user who is not cached. */
+    /**
+     * Returns the map that lives as long as the user stays in the user cache; a new one for a user who is not cached, or
+     * whom this transaction changes.
+     */
     @SuppressWarnings("unchecked") // Keycloak declares a raw map
     public static ConcurrentMap<Object, Object> cachedWith(UserModel user) {
-        return HolderStore.stored(user) instanceof CachedUserModel cached
+        return HolderStore.stored(user) instanceof CachedUserModel cached && !cached.isMarkedForEviction()
                 ? (ConcurrentMap<Object, Object>) cached.getCachedWith()
                 : new ConcurrentHashMap<>();
     }
