@@ -1,6 +1,6 @@
 import { settings } from "@/server/settings";
 
-/** Reads the settings when the server starts, so that it does not start with wrong ones. */
+/** Reads the settings when the server starts: with wrong ones, it says so at once and answers nothing. */
 export function register() {
   settings();
 }

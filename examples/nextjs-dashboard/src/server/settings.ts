@@ -1,13 +1,15 @@
 import { z } from "zod";
 
+const text = z.string("is missing");
+
 /** The environment variables of `.env.example`, by the names that Auth.js gives them. */
 const Settings = z.object({
-  AUTH_URL: z.url(),
-  AUTH_SECRET: z.string().min(32),
-  AUTH_KEYCLOAK_ISSUER: z.url({ error: "must be the address of a realm, such as https://keycloak.example.org/realms/my-realm" })
-    .regex(/\/realms\/[^/]+$/, "must be the address of a realm, without a slash at the end"),
-  AUTH_KEYCLOAK_ID: z.string().min(1),
-  AUTH_KEYCLOAK_SECRET: z.string().min(1),
+  AUTH_URL: text.pipe(z.url("must be the address of this application")),
+  AUTH_SECRET: text.min(32, "must have 32 characters or more"),
+  AUTH_KEYCLOAK_ISSUER: text
+    .regex(/^https?:\/\/.+\/realms\/[^/]+$/, "must be the address of a realm, such as https://keycloak.example.org/realms/my-realm"),
+  AUTH_KEYCLOAK_ID: text.min(1, "is empty"),
+  AUTH_KEYCLOAK_SECRET: text.min(1, "is empty"),
 });
 
 /** Returns the settings, or throws an error that names each one that is missing or wrong. */
