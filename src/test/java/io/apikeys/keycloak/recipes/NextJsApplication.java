@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apikeys.keycloak.recipes.Recipe.Running;
 import io.apikeys.keycloak.support.Shell;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -33,10 +33,19 @@ record NextJsApplication(Path directory) {
         return application;
     }
 
-    /** Starts the application on a port, with these settings. */
-    Running start(int port, Map<String, String> settings) throws IOException, InterruptedException {
+    /** Saves settings where the application looks for them. */
+    void configure(Map<String, String> settings) throws IOException {
+        Files.writeString(
+                directory.resolve(".env.local"),
+                settings.entrySet().stream()
+                        .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    /** Starts the application on a port; these settings replace those that are saved. */
+    Running start(int port, String... settings) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("env"));
-        settings.forEach((name, value) -> command.add(name + "=" + value));
+        command.addAll(List.of(settings));
         command.addAll(List.of(
                 "node",
                 directory.resolve("node_modules/next/dist/bin/next").toString(),
@@ -45,7 +54,7 @@ record NextJsApplication(Path directory) {
                 "--hostname=127.0.0.1",
                 "--port=" + port));
         Path logs = Files.createDirectories(directory.resolveSibling("nextjs-dashboard-" + port));
-        return Running.start(logs, URI.create("http://127.0.0.1:" + port), command);
+        return Running.listening(logs, port, command);
     }
 
     private void npm(String... arguments) throws IOException, InterruptedException {
