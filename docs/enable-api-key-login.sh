@@ -57,7 +57,7 @@ admin update /authentication/required-actions/CREATE_API_KEY -s enabled=true
 if [ -z "$account_theme" ]; then
   admin update "" -s accountTheme=api-keys
 elif [ "$account_theme" != api-keys ]; then
-  echo "Realm $realm keeps its account theme \"$account_theme\". README.md says how that gets the page \"API keys\"."
+  echo "Realm $realm keeps its account theme \"$account_theme\". docs/administrators.md says how that gets the page \"API keys\"."
 fi
 
 if [ "$present" = "$flow" ]; then

@@ -48,7 +48,7 @@ class ForwardedAddressIT {
 
     /**
      * Keycloak takes the first address, whoever has written it; {@code proxy-trusted-addresses} is about the last hop alone. If this fails,
-     * Keycloak has become safer, and README, recipes and docs/security.md have to say so.
+     * Keycloak has become safer, and recipes, docs/restrictions.md and docs/security.md have to say so.
      */
     @Test
     void aProxyThatAppendsToTheHeaderLetsAForgedAddressPass() {
