@@ -1,23 +1,21 @@
 package io.apikeys.keycloak.benchmark;
 
-import io.apikeys.keycloak.support.DatabaseServer;
-import io.apikeys.keycloak.support.Shell;
+import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.TestRealm;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** How long the list of a realm with 100,000 keys takes, from its first page to its last. */
-final class InventoryBenchmark {
+record InventoryBenchmark() implements Part {
 
     private static final int KEYS = 100_000;
     private static final int TIMES = 21;
     private static final double GOAL = 5;
+
+    private static final String FIRST = "first page";
+    private static final String LAST = "last page";
 
     /** A thousand users with a hundred keys each, half of them with an end; a key needs no secret to be listed. */
     private static final String FILL = """
@@ -28,70 +26,49 @@ final class InventoryBenchmark {
               select gen_random_uuid()::text, 'api-key', u.id, 1700000000000 + k * 1000, 'key ' || k,
                 '{"algorithm":"SHA-256","hash":"x"}', '{"hint":"kck_…abcdef","enabled":true}', 10 * k
               from user_entity u join realm r on r.id = u.realm_id, generate_series(1, 100) k where r.name = ':realm:';
-            insert into api_key (id, realm_id, user_id, hint, created_at, expires_at)
-              select c.id, u.realm_id, u.id, 'kck_…abcdef', c.created_date,
+            insert into api_key (id, realm_id, user_id, hint, search_text, disabled, limited, created_at, expires_at)
+              select c.id, u.realm_id, u.id, 'kck_…abcdef', c.user_label || chr(10) || 'kck_…abcdef', false, false, c.created_date,
                 case when c.priority % 20 = 0 then 4000000000000 + c.priority end
               from credential c join user_entity u on u.id = c.user_id join realm r on r.id = u.realm_id
               where r.name = ':realm:' and c.type = 'api-key';
             analyze;
             """;
 
-    private final TestRealm realm;
-
-    private InventoryBenchmark(TestRealm realm) {
-        this.realm = realm;
-    }
-
-    /** A report of its own. */
-    static String run(DatabaseServer database) throws IOException, InterruptedException {
+    @Override
+    public Section run() throws IOException, InterruptedException {
         TestRealm realm = TestRealm.create();
-        Shell.Result filled = Shell.run(new ProcessBuilder(
-                "psql",
-                "-q",
-                "-v",
-                "ON_ERROR_STOP=1",
-                database.postgresUrl("keycloak"),
-                "-c",
-                FILL.replace(":realm:", realm.name())));
-        if (filled.exitCode() != 0) {
-            throw new IllegalStateException(filled.output());
+        Sql.run(KeycloakServer.running().databaseServer().orElseThrow(), FILL.replace(":realm:", realm.name()));
+        Map<String, Map<String, String>> queries = new LinkedHashMap<>();
+        queries.put(FIRST, Map.of("first", "0"));
+        queries.put("page in the middle", Map.of("first", "" + KEYS / 2));
+        queries.put(LAST, Map.of("first", "" + (KEYS - 100)));
+        queries.put("search by name", Map.of("search", "key 77"));
+        queries.put("search by username", Map.of("search", "holder777"));
+        queries.put("expiring, last page", Map.of("expiresBefore", "2200-01-01T00:00:00Z", "first", "49900"));
+        Series times = new Series();
+        for (Map<String, String> query : queries.values()) {
+            millis(realm, query);
         }
-        return new InventoryBenchmark(realm).report();
-    }
-
-    private String report() {
-        Map<String, Double> millis = new LinkedHashMap<>();
-        for (int first : new int[] {0, KEYS / 2, KEYS - 100}) {
-            millis.put("page from " + first, median(Map.of("first", "" + first)));
-        }
-        millis.put("search by name", median(Map.of("search", "key 77")));
-        millis.put("search by username", median(Map.of("search", "holder777")));
-        millis.put("expiring, last page", median(Map.of("expiresBefore", "2200-01-01T00:00:00Z", "first", "49900")));
-        StringBuilder text =
-                new StringBuilder("\n| list of " + KEYS + " keys | ms (median of " + TIMES + ") |\n|---|---|\n");
-        millis.forEach((what, median) -> text.append(String.format(Locale.ROOT, "| %s | %.1f |%n", what, median)));
-        double ratio = millis.get("page from " + (KEYS - 100)) / millis.get("page from 0");
-        return text.append(String.format(
-                        Locale.ROOT,
-                        "%nLast page / first page: %.2f (goal: between %.1f and %.1f)%n",
-                        ratio,
-                        1 / GOAL,
-                        GOAL))
-                .toString();
-    }
-
-    private double median(Map<String, String> query) {
-        List<Double> times = new ArrayList<>();
-        for (int i = 0; i < TIMES + 3; i++) {
-            Instant start = Instant.now();
-            int status = realm.keys().list(query).status();
-            if (status != 200) {
-                throw new IllegalStateException(query + " answered " + status);
-            }
-            if (i >= 3) {
-                times.add(Duration.between(start, Instant.now()).toNanos() / 1e6);
+        for (int i = 0; i < TIMES; i++) {
+            for (Map.Entry<String, Map<String, String>> query : queries.entrySet()) {
+                times.add(query.getKey(), millis(realm, query.getValue()));
             }
         }
-        return times.stream().sorted().toList().get(TIMES / 2);
+        return new Section(
+                "List of 100,000 keys",
+                "Pages of 100 keys, of a thousand users with a hundred keys each; median of " + TIMES + ".",
+                List.of(times.chart("Time of an answer", "ms")),
+                List.of(
+                        Goal.atMost(LAST, FIRST, times.ratio(LAST, FIRST), GOAL),
+                        Goal.atMost(FIRST, LAST, times.ratio(FIRST, LAST), GOAL)));
+    }
+
+    private static double millis(TestRealm realm, Map<String, String> query) {
+        long start = System.nanoTime();
+        int status = realm.keys().list(query).status();
+        if (status != 200) {
+            throw new IllegalStateException(query + " answered " + status);
+        }
+        return (System.nanoTime() - start) / 1e6;
     }
 }

@@ -135,8 +135,14 @@ public final class DatabaseServer implements AutoCloseable {
 
     /** Has Keycloak use it. */
     public List<String> options() {
+        List<String> options = new ArrayList<>(connectionOptions());
+        options.add("--db=" + vendor);
+        return options;
+    }
+
+    /** Has a Keycloak use it that was built for its kind. */
+    List<String> connectionOptions() {
         return List.of(
-                "--db=" + vendor,
                 "--db-url-host=127.0.0.1",
                 "--db-url-port=" + port,
                 "--db-url-database=" + NAME,

@@ -74,6 +74,26 @@ final class DistributionServer implements KeycloakServer {
         }
     }
 
+    /** Starts one that was built ahead, without settings that only tests need. */
+    static KeycloakServer startInProductionMode() {
+        try {
+            Path home = Path.of(KeycloakServer.required("keycloak.home"));
+            Path jar = Path.of(KeycloakServer.required("keycloak.extension.jar"));
+            Path testExtension = TestExtension.writeTo(home.resolveSibling("test-extension.jar"));
+            DatabaseServer database = DatabaseServer.postgres();
+            ProductionKeycloak.Running running = ProductionKeycloak.build(
+                            "keycloak-production", List.of(jar, testExtension))
+                    .start(database);
+            return new DistributionServer(
+                    running.keycloak(), running.url(), running.managementUrl(), Optional.of(database));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** {@code -Dkeycloak.database}: {@code dev-file} is the embedded one, which starts empty. */
     private static Optional<DatabaseServer> startDatabase() {
         return switch (System.getProperty("keycloak.database", "dev-file")) {

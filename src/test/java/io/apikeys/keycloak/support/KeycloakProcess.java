@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An unpacked distribution with this extension in it, as a process: in development mode, on loopback, on an embedded
- * database that starts empty.
+ * An unpacked distribution as a process, on loopback: with this extension in it, in development mode, on an embedded
+ * database that starts empty, unless {@link ProductionKeycloak} runs it.
  *
  * @param log where its output goes
  */
@@ -52,9 +52,19 @@ public record KeycloakProcess(Path home, Path log, Process process) {
     /** As {@link #start}, with the extension and the data that are there. */
     public static KeycloakProcess restart(Path home, int port, Path log, String adminPassword, String... options)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                home.resolve("bin/kc.sh").toString(), "start-dev", "--http-host=127.0.0.1", "--http-port=" + port));
-        command.addAll(Arrays.asList(options));
+        return run("start-dev", home, port, log, adminPassword, Arrays.asList(options));
+    }
+
+    /**
+     * Runs {@code kc.sh} on loopback.
+     *
+     * @param mode its command: {@code start-dev} or {@code start}
+     */
+    static KeycloakProcess run(String mode, Path home, int port, Path log, String adminPassword, List<String> options)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(home.resolve("bin/kc.sh").toString(), mode, "--http-host=127.0.0.1", "--http-port=" + port));
+        command.addAll(options);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", KeycloakServer.ADMIN);
@@ -92,8 +102,9 @@ public record KeycloakProcess(Path home, Path log, Process process) {
                     return true;
                 }
             } catch (IOException notYet) {
-                Thread.sleep(500);
+                // Nobody listens.
             }
+            Thread.sleep(50);
         }
         return false;
     }

@@ -11,7 +11,8 @@ import java.util.UUID;
 
 /**
  * A real Keycloak with this extension in it; one for all tests of a run. {@code -Dkeycloak.runtime} says which kind:
- * {@code distribution} (a process) or {@code container} (testcontainers-keycloak).
+ * {@code distribution} (a process), {@code production} (a process as production runs it, on PostgreSQL) or {@code container}
+ * (testcontainers-keycloak).
  */
 public interface KeycloakServer {
 
@@ -138,10 +139,11 @@ public interface KeycloakServer {
             String runtime = required("keycloak.runtime");
             Started.server = switch (runtime) {
                 case "distribution" -> DistributionServer.start();
+                case "production" -> DistributionServer.startInProductionMode();
                 case "container" -> ContainerServer.start();
                 default ->
                     throw new IllegalArgumentException(
-                            "keycloak.runtime is neither distribution nor container: " + runtime);
+                            "keycloak.runtime is none of distribution, production and container: " + runtime);
             };
             return Started.server;
         }
