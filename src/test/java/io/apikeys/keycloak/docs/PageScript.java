@@ -49,15 +49,15 @@ record PageScript(MarkdownPage page, String realm, Path home) {
     }
 
     private List<String> run(String before) throws IOException, InterruptedException {
-        Path link = home.resolve("docs");
-        if (!Files.exists(link)) {
-            Files.createSymbolicLink(link, Path.of("docs").toAbsolutePath());
+        Path scripts = Files.createDirectory(home.resolve("docs"));
+        for (String script : List.of("enable-api-key-login.sh", "disable-api-key-login.sh")) {
+            Files.copy(Path.of("docs", script), scripts.resolve(script));
         }
-        StringBuilder script =
+        StringBuilder commands =
                 new StringBuilder("set -euo pipefail\n").append(before).append(endOfBlock());
-        page.blocks("bash").forEach(block -> script.append(block).append(endOfBlock()));
+        page.blocks("bash").forEach(block -> commands.append(block).append(endOfBlock()));
 
-        ProcessBuilder bash = new ProcessBuilder("bash", "-c", adapted(script.toString())).directory(home.toFile());
+        ProcessBuilder bash = new ProcessBuilder("bash", "-c", adapted(commands.toString())).directory(home.toFile());
         bash.environment()
                 .putAll(Map.of(
                         "HOME",
@@ -69,10 +69,10 @@ record PageScript(MarkdownPage page, String realm, Path home) {
         Shell.Result result = Shell.run(bash);
         registerKeys();
         assertThat(result.exitCode()).as(result.output()).isZero();
-        return Stream.of(result.output().split(END_OF_BLOCK + "\n"))
-                .skip(1)
+        List<String> printed = Stream.of(result.output().split(END_OF_BLOCK + "\n", -1))
                 .map(String::strip)
                 .toList();
+        return printed.subList(1, printed.size() - 1);
     }
 
     private String adapted(String script) {
