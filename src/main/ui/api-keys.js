@@ -82,8 +82,8 @@ export class KeycloakApiKeys extends HTMLElement {
       return;
     }
     this.#loading = true;
-    this.#isStale = false;
     queueMicrotask(async () => {
+      this.#isStale = false;
       try {
         await this.#load();
       } catch (error) {

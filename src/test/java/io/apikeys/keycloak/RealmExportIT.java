@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.apikeys.keycloak.support.App.Tokens;
 import io.apikeys.keycloak.support.Browser;
 import io.apikeys.keycloak.support.NewRealm;
+import io.apikeys.keycloak.support.Page;
 import io.apikeys.keycloak.support.TestRealm;
 import io.apikeys.keycloak.support.TestRealm.User;
 import java.io.File;
@@ -25,8 +26,7 @@ class RealmExportIT {
         User user = demo.users().existing(username);
         String key = demo.key(user, Map.of("name", "laptop")).raw();
 
-        Tokens tokens =
-                demo.app().tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key));
+        Tokens tokens = demo.app().tokens(demo.app().logIn(new Browser()).typeKey(key));
 
         assertThat(tokens.idClaims().subject()).isEqualTo(user.id());
         assertThat(tokens.idClaims().at("/api_key/name").textValue()).isEqualTo("laptop");
@@ -38,15 +38,22 @@ class RealmExportIT {
         String key = demo.key(demo.users().withNothingButAName("carol")).raw();
 
         assertThat(demo.app()
-                        .tokens(demo.app().logIn(new Browser()).tryApiKey().typeKey(key))
+                        .tokens(demo.app().logIn(new Browser()).typeKey(key))
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void passwordsAreStillAskedForFirst() {
-        assertThat(NewRealm.demo().app().logIn(new Browser()).html().selectFirst("input[name=password]"))
-                .isNotNull();
+    void aPasswordIsAnotherWay() {
+        TestRealm demo = NewRealm.demo();
+        User carol = demo.user("carol");
+
+        Page callback = demo.app()
+                .logIn(new Browser())
+                .tryAnotherWay("Username and password")
+                .logIn(carol.username(), TestRealm.PASSWORD);
+
+        assertThat(demo.app().tokens(callback).idClaims().subject()).isEqualTo(carol.id());
     }
 
     @Test

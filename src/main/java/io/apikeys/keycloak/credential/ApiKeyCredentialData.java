@@ -39,6 +39,12 @@ public record ApiKeyCredentialData(
         metadata = metadata == null || metadata.isEmpty() ? null : metadata;
     }
 
+    /** Returns a copy of the metadata, so that nobody changes what others read; null if there is none. */
+    @Override
+    public @Nullable ObjectNode metadata() {
+        return metadata == null ? null : metadata.deepCopy();
+    }
+
     /** Returns a builder of the data of a new key, which has no restrictions, limits or expiry unless they are set. */
     public static Builder builder() {
         return new Builder();

@@ -53,12 +53,24 @@ public final class ApiKeyCredentialModel extends CredentialModel {
      * at once: an unreadable credential has no {@link #data() data} and matches no key.
      */
     public static ApiKeyCredentialModel createFromCredentialModel(CredentialModel stored) {
-        ApiKeyCredentialModel model = copyOf(stored);
         try {
-            model.data = CredentialDataFormat.read(stored.getCredentialData()).inLineOf(stored.getId());
+            return of(
+                    stored,
+                    CredentialDataFormat.read(stored.getCredentialData()).inLineOf(stored.getId()));
         } catch (CredentialDataFormat.Unreadable unreadable) {
             sayThatItIsUnreadable(stored, unreadable.getMessage());
+            return of(stored, null);
         }
+    }
+
+    /**
+     * Returns a view of a stored credential whose data has been read already.
+     *
+     * @param data null if the data cannot be read
+     */
+    static ApiKeyCredentialModel of(CredentialModel stored, @Nullable ApiKeyCredentialData data) {
+        ApiKeyCredentialModel model = copyOf(stored);
+        model.data = data;
         return model;
     }
 
@@ -86,14 +98,6 @@ public final class ApiKeyCredentialModel extends CredentialModel {
         stored.setCreatedDate((Long) row[2]);
         stored.setCredentialData((String) row[3]);
         return createFromCredentialModel(stored);
-    }
-
-    /**
-     * Returns whether a stored credential is the key with this hash. Reads no other data of it, because a user may have
-     * many keys.
-     */
-    public static boolean isOf(CredentialModel stored, KeyHash presented) {
-        return hash(stored).filter(hash -> hash.matches(presented)).isPresent();
     }
 
     /** Returns the hash of the key that a stored credential is of; empty if it cannot be read. */
@@ -136,22 +140,15 @@ public final class ApiKeyCredentialModel extends CredentialModel {
 
     /** Returns a copy with another name. */
     public ApiKeyCredentialModel withName(@Nullable String name) {
-        ApiKeyCredentialModel copy = copy();
+        ApiKeyCredentialModel copy = of(this, data);
         copy.setUserLabel(name);
         return copy;
     }
 
     /** Returns a copy with other data. */
     public ApiKeyCredentialModel withData(ApiKeyCredentialData changed) {
-        ApiKeyCredentialModel copy = copy();
-        copy.data = changed;
+        ApiKeyCredentialModel copy = of(this, changed);
         copy.setCredentialData(CredentialDataFormat.write(changed));
-        return copy;
-    }
-
-    private ApiKeyCredentialModel copy() {
-        ApiKeyCredentialModel copy = copyOf(this);
-        copy.data = data;
         return copy;
     }
 

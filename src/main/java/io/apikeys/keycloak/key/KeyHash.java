@@ -73,8 +73,10 @@ public record KeyHash(String algorithm, String hash) {
 
     /** Returns whether two hashes are of the same key, in a time that does not depend on where they differ. */
     public boolean matches(KeyHash other) {
-        return wellFormed()
+        return SHA_256.equals(algorithm)
                 && algorithm.equals(other.algorithm)
+                && hash != null
+                && other.hash != null
                 && MessageDigest.isEqual(
                         hash.getBytes(StandardCharsets.UTF_8), other.hash.getBytes(StandardCharsets.UTF_8));
     }

@@ -3,6 +3,7 @@ package io.apikeys.keycloak.management;
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
 import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
 import io.apikeys.keycloak.credential.Authority;
+import io.apikeys.keycloak.credential.HolderCredentials;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.key.ApiKey;
 import io.apikeys.keycloak.key.InvalidKeyException;
@@ -90,9 +91,7 @@ public final class HolderKeys {
 
     /** Returns all keys of a user, those included that cannot be read, in no order. */
     static Stream<ApiKeyCredentialModel> list(UserModel holder) {
-        return holder.credentialManager()
-                .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
-                .map(ApiKeyCredentialModel::createFromCredentialModel);
+        return HolderCredentials.of(holder).keys();
     }
 
     /** Returns the key with this credential id, if the user holds it. */
@@ -107,9 +106,7 @@ public final class HolderKeys {
 
     /** Returns the key with this credential id, if the user holds it. */
     public static Optional<ApiKeyCredentialModel> find(UserModel holder, String id) {
-        return Optional.ofNullable(holder.credentialManager().getStoredCredentialById(id))
-                .filter(credential -> ApiKeyCredentialModel.TYPE.equals(credential.getType()))
-                .map(ApiKeyCredentialModel::createFromCredentialModel);
+        return HolderCredentials.of(holder).find(id);
     }
 
     /**

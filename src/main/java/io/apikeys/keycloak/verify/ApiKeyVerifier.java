@@ -1,7 +1,7 @@
 package io.apikeys.keycloak.verify;
 
 import io.apikeys.keycloak.credential.ApiKeyCredentialData;
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderCredentials;
 import io.apikeys.keycloak.credential.HolderLookup;
 import io.apikeys.keycloak.internals.credential.HolderStorage;
 import io.apikeys.keycloak.internals.credential.HolderStorage.UnavailableException;
@@ -115,12 +115,8 @@ public final class ApiKeyVerifier {
     private Optional<FoundKey> find(String holderId, KeyHash hash) {
         return new HolderLookup(session, realm)
                 .byId(holderId)
-                .flatMap(holder -> holder.credentialManager()
-                        .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
-                        .filter(stored -> ApiKeyCredentialModel.isOf(stored, hash))
-                        .map(ApiKeyCredentialModel::createFromCredentialModel)
-                        .flatMap(stored -> stored.readable().stream())
-                        .findFirst()
+                .flatMap(holder -> HolderCredentials.of(holder)
+                        .find(hash)
                         .flatMap(key -> current(holder).map(current -> new FoundKey(current, key))));
     }
 

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,13 +28,19 @@ record Recipe(Path page) {
      * @param index from 0
      */
     String block(String language, int index) throws IOException {
-        Matcher block =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(page));
-        return block.results()
+        return blocks(language).stream()
                 .skip(index)
                 .findFirst()
-                .orElseThrow(() -> new AssertionError(page + " has no such block"))
-                .group(1);
+                .orElseThrow(() -> new AssertionError(page + " has no such block"));
+    }
+
+    /** All of its blocks of code in a language. */
+    List<String> blocks(String language) throws IOException {
+        return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+                .matcher(Files.readString(page))
+                .results()
+                .map(block -> block.group(1))
+                .toList();
     }
 
     /** Puts this test's names in place of a recipe's; each has to be there. */

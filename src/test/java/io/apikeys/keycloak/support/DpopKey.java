@@ -33,7 +33,7 @@ public final class DpopKey {
     }
 
     /** What goes into the header {@code DPoP} of a request. */
-    String proof(String method, URI uri) {
+    public String proof(String method, URI uri) {
         String header = Json.write(Map.of("typ", "dpop+jwt", "alg", "ES256", "jwk", Json.read(jwk())));
         String claims = Json.write(Map.of(
                 "jti",

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.keycloak.representations.idm.RealmRepresentation;
 
 /** The ways in which a test realm comes to be. {@link TestRealm#create} is the usual one. */
@@ -67,10 +68,15 @@ public final class NewRealm {
 
     /** Imports the project's {@code realm-export.json} under a name of its own; its client {@code dashboard} is the app. */
     public static TestRealm demo() {
+        return demo(export -> export);
+    }
+
+    /** Does so with changes to the text of the file. */
+    public static TestRealm demo(UnaryOperator<String> change) {
         String name = newName();
         String export;
         try {
-            export = Files.readString(Path.of("realm-export.json"))
+            export = change.apply(Files.readString(Path.of("realm-export.json")))
                     .replace("\"realm\": \"demo\"", "\"realm\": \"" + name + "\"")
                     .replace("default-roles-demo", "default-roles-" + name);
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.support;
 
+import io.apikeys.keycloak.support.extension.EmptyResource;
 import io.apikeys.keycloak.support.extension.PolicyWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,12 +10,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.Collectors;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** A second extension in the server of the tests, which does what no endpoint of Keycloak lets anybody do. */
 final class TestExtension {
 
-    private static final List<Class<?>> CLASSES = List.of(PolicyWriter.class, PolicyWriter.Resource.class);
+    private static final List<Class<?>> FACTORIES = List.of(PolicyWriter.class, EmptyResource.class);
+
+    private static final List<Class<?>> CLASSES =
+            List.of(PolicyWriter.class, PolicyWriter.Resource.class, EmptyResource.class, EmptyResource.Resource.class);
 
     private TestExtension() {}
 
@@ -32,7 +37,10 @@ final class TestExtension {
             write(
                     entries,
                     "META-INF/services/" + RealmResourceProviderFactory.class.getName(),
-                    PolicyWriter.class.getName().getBytes(StandardCharsets.UTF_8));
+                    FACTORIES.stream()
+                            .map(Class::getName)
+                            .collect(Collectors.joining("\n"))
+                            .getBytes(StandardCharsets.UTF_8));
         }
         return jar;
     }

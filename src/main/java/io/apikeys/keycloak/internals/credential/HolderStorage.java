@@ -3,6 +3,8 @@ package io.apikeys.keycloak.internals.credential;
 import jakarta.ws.rs.ServiceUnavailableException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -58,6 +60,17 @@ public record HolderStorage(KeycloakSession session, RealmModel realm) {
         }
         cached.invalidate();
         return find(user.getId());
+    }
+
+    /**
+     * Returns the map that lives as long as the user stays in the user cache; a new one for a user who is not cached, or
+     * whom this transaction changes.
+     */
+    @SuppressWarnings("unchecked") // Keycloak declares a raw map
+    public static ConcurrentMap<Object, Object> cachedWith(UserModel user) {
+        return HolderStore.stored(user) instanceof CachedUserModel cached && !cached.isMarkedForEviction()
+                ? (ConcurrentMap<Object, Object>) cached.getCachedWith()
+                : new ConcurrentHashMap<>();
     }
 
     private static boolean isOfUserStorage(UserModel user) {

@@ -1,5 +1,6 @@
 package io.apikeys.keycloak.internals.rest;
 
+import io.apikeys.keycloak.internals.rest.RecentTokens.IssuedToken;
 import io.apikeys.keycloak.internals.token.KeyTokenExchange;
 import io.apikeys.keycloak.internals.token.KeyTokenManager;
 import io.apikeys.keycloak.verify.Verification.Valid;
@@ -52,8 +53,12 @@ public final class PhantomToken {
         }
     }
 
+    private boolean mayExchange() {
+        return OIDCAdvancedConfigWrapper.fromClientModel(gateway.getClient()).isStandardTokenExchangeEnabled();
+    }
+
     /**
-     * Issues the token, and ends the event as a success or an error.
+     * Returns a token, issued now or a short time ago, and ends the event as a success or an error.
      *
      * @return empty if token exchange refuses
      */
@@ -76,8 +81,17 @@ public final class PhantomToken {
             DPoPUtil.handleDPoPHeader(
                     session, event, Cors.builder(), OIDCAdvancedConfigWrapper.fromClientModel(gateway.getClient()));
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
-            Object answer = new KeyTokenExchange(valid).exchange(exchange).getEntity();
-            return Optional.of(((AccessTokenResponse) answer).getToken());
+            RecentTokens recent = new RecentTokens(session, valid.found(), gateway.getClient());
+            Optional<IssuedToken> again = mayExchange() ? recent.find() : Optional.empty();
+            if (again.isPresent()) {
+                again.get().details().forEach(event::detail);
+                event.success();
+                return again.map(IssuedToken::text);
+            }
+            AccessTokenResponse answer = (AccessTokenResponse)
+                    new KeyTokenExchange(valid).exchange(exchange).getEntity();
+            recent.keep(IssuedToken.of(answer.getToken(), event.getEvent()));
+            return Optional.of(answer.getToken());
         } catch (ClientPolicyException refused) {
             session.getTransactionManager().setRollbackOnly();
             event.detail(Details.REASON, Details.CLIENT_POLICY_ERROR)

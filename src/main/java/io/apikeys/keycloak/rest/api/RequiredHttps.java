@@ -12,7 +12,8 @@ public final class RequiredHttps {
 
     /** Returns whether a request came over plain HTTP although the realm requires HTTPS for it. */
     public static boolean isMissing(KeycloakContext context) {
-        return !"https".equals(context.getUri().getBaseUri().getScheme())
-                && context.getRealm().getSslRequired().isRequired(context.getConnection());
+        // In this order, because Keycloak makes up the base address anew for each request.
+        return context.getRealm().getSslRequired().isRequired(context.getConnection())
+                && !"https".equals(context.getUri().getBaseUri().getScheme());
     }
 }

@@ -2,28 +2,14 @@ package io.apikeys.example.dashboard;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.context.annotation.Bean;
-import org.springframework.security.config.Customizer;
-import org.springframework.security.config.annotation.web.builders.HttpSecurity;
-import org.springframework.security.oauth2.client.oidc.web.logout.OidcClientInitiatedLogoutSuccessHandler;
-import org.springframework.security.oauth2.client.registration.ClientRegistrationRepository;
-import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
+/** A program that knows nothing of API keys when it signs users in: it trusts Keycloak, and Keycloak takes the key. */
 @SpringBootApplication
+@ConfigurationPropertiesScan
 public class Dashboard {
 
-    public static void main(String[] args) {
-        SpringApplication.run(Dashboard.class, args);
-    }
-
-    /** Spring's defaults, and a logout that also ends the session at Keycloak. */
-    @Bean
-    SecurityFilterChain security(HttpSecurity http, ClientRegistrationRepository clients) {
-        var atKeycloakToo = new OidcClientInitiatedLogoutSuccessHandler(clients);
-        atKeycloakToo.setPostLogoutRedirectUri("{baseUrl}");
-        return http.authorizeHttpRequests(requests -> requests.anyRequest().authenticated())
-                .oauth2Login(Customizer.withDefaults())
-                .logout(logout -> logout.logoutSuccessHandler(atKeycloakToo))
-                .build();
+    public static void main(String[] arguments) {
+        SpringApplication.run(Dashboard.class, arguments);
     }
 }
