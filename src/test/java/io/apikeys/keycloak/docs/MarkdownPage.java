@@ -37,20 +37,19 @@ record MarkdownPage(Path path) {
 
     /** Returns every page that people read: in the top folder, and below {@code docs}. */
     static List<MarkdownPage> all() {
-        return Stream.concat(
-                        Stream.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")
-                                .map(Path::of),
-                        below(Path.of("docs")).stream())
+        return Stream.concat(pages(Path.of(""), 1), pages(Path.of("docs"), Integer.MAX_VALUE))
                 .map(MarkdownPage::new)
                 .toList();
     }
 
     /** Returns the pages below a folder. */
     static List<Path> below(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".md"))
-                    .sorted()
-                    .toList();
+        return pages(folder, Integer.MAX_VALUE).toList();
+    }
+
+    private static Stream<Path> pages(Path folder, int depth) {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
+            return files.filter(file -> file.toString().endsWith(".md")).sorted().toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
