@@ -49,8 +49,8 @@ final class Load {
 
     /** Returns how long answers take at a given rate. */
     static Latency latency(Request request, double rate, int seconds) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of("hey", "-z", seconds + "s", "-c", "" + CONNECTIONS, "-disable-redirects", "-o", "csv"));
+        List<String> command = new ArrayList<>(List.of("hey", "-z", seconds + "s", "-c", "" + CONNECTIONS));
+        command.addAll(List.of("-disable-redirects", "-o", "csv"));
         command.addAll(List.of("-q", String.format(Locale.ROOT, "%.1f", rate / CONNECTIONS)));
         request.headers().forEach(header -> command.addAll(List.of("-H", header)));
         if (request.form() != null) {
