@@ -305,7 +305,11 @@ class AdminIT {
 
         Answer made = realm.keys().create(Map.of("name", "first", "user", user));
 
-        assertThat(realm.app().logIn(new Browser()).typeKey(made.key().raw()).isBackAtTheApp())
+        assertThat(realm.app()
+                        .logIn(new Browser())
+                        .tryApiKey()
+                        .typeKey(made.key().raw())
+                        .isBackAtTheApp())
                 .isTrue();
         Map<String, Object> asked = new HashMap<>(user);
         asked.putAll(Map.of(
