@@ -90,7 +90,9 @@ record KeyRotation(StoredKeys keys, KeyTerms terms) {
         if (issuedUntil == null || expiry instanceof Expiry.Usual) {
             return;
         }
-        Instant latest = now.plus(Duration.between(key.credential().createdAt(), issuedUntil));
+        // Ends are whole seconds. With the fraction of the beginning, the same time again would often be too long.
+        Instant issuedAt = key.credential().createdAt().truncatedTo(ChronoUnit.SECONDS);
+        Instant latest = now.plus(Duration.between(issuedAt, issuedUntil));
         Instant asked = new ExpiryRules(terms.policy(), now, null).of(expiry);
         if (asked == null || asked.isAfter(latest)) {
             throw InvalidKeyException.badField(

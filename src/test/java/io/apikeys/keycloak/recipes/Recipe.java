@@ -3,6 +3,7 @@ package io.apikeys.keycloak.recipes;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.apikeys.keycloak.support.KeycloakProcess;
+import io.apikeys.keycloak.support.KeycloakServer;
 import io.apikeys.keycloak.support.Ports;
 import java.io.IOException;
 import java.net.URI;
@@ -71,6 +72,11 @@ record Recipe(Path page) {
                 .filter(Files::isExecutable)
                 .toArray(Path[]::new);
         require(command, candidates.length == 0 ? command : candidates[0].toString());
+    }
+
+    /** Returns whether a program may be missing on this machine; where it may not, as in CI, the test fails without it. */
+    static boolean programsMayBeMissing() {
+        return !Boolean.parseBoolean(KeycloakServer.required("browser.required"));
     }
 
     /** A program that a test starts, and ends. */
