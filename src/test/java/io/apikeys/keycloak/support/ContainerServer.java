@@ -27,7 +27,9 @@ final class ContainerServer implements KeycloakServer {
 
     static KeycloakServer start() {
         try {
-            return start(TestExtension.writeTo(Files.createTempFile("test-extension", ".jar")));
+            // Not a temporary file of its own, which nobody else could read, not even Keycloak's user in the container.
+            return start(TestExtension.writeTo(
+                    Files.createTempDirectory("test-extension").resolve("test-extension.jar")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
