@@ -3,7 +3,6 @@ package io.apikeys.keycloak.login;
 import io.apikeys.keycloak.policy.Expiry;
 import io.apikeys.keycloak.policy.RealmPolicy;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,7 +56,7 @@ public record ExpiryChoice(String value, @Nullable Long days, boolean usual) {
             return new Expiry.Never();
         }
         return NUMBER.matcher(value).matches()
-                ? new Expiry.At(Instant.now().plus(Duration.ofDays(Long.parseLong(value))))
+                ? new Expiry.In(Duration.ofDays(Long.parseLong(value)))
                 : new Expiry.Usual();
     }
 }

@@ -24,6 +24,9 @@ public record ExpiryRules(
         if (asked instanceof Expiry.At at) {
             return check(at.instant());
         }
+        if (asked instanceof Expiry.In in) {
+            return check(now.plus(in.lifetime()));
+        }
         Instant usual = asked instanceof Expiry.Usual ? earlier(policy.usualExpiry(now), latest) : null;
         if (usual != null) {
             return usual.truncatedTo(ChronoUnit.SECONDS);

@@ -196,6 +196,19 @@ class RotationIT {
     }
 
     @Test
+    void aMachineGetsTheSameTimeWithEachRotation() {
+        realm.setPolicy(Map.of("key-sessions-manage-keys", "true"));
+        String raw =
+                realm.key(alice, Map.of("name", "ci", "expiresIn", 604_800)).raw();
+
+        for (int rotation = 1; rotation <= 8; rotation++) {
+            Answer rotated = KeysApi.selfService(realm, raw).rotateItself("{\"expiresIn\":604800}");
+            assertThat(rotated.status()).as("rotation " + rotation).isEqualTo(201);
+            raw = rotated.key().raw();
+        }
+    }
+
+    @Test
     void aKeyThatHasBeenReplacedRotatesItselfNoMore() {
         realm.setPolicy(Map.of("key-sessions-manage-keys", "true"));
         RawKey first = realm.key(alice, Map.of("name", "ci"));

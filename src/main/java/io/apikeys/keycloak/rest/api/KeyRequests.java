@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriBuilder;
 import java.net.URI;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -192,7 +193,10 @@ public final class KeyRequests {
             throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Give expiresIn or expiresAt, not both.");
         }
         try {
-            return new Expiry.At(Instant.now().plusSeconds(seconds));
+            Duration lifetime = Duration.ofSeconds(seconds);
+            // Fails if no date can express it; the end itself is counted from when the key is made.
+            Instant unused = Instant.now().plus(lifetime);
+            return new Expiry.In(lifetime);
         } catch (DateTimeException | ArithmeticException tooFar) {
             throw ApiErrors.badRequest(KeyField.EXPIRES_IN.json(), "Is too far in the future. Give fewer seconds.");
         }
