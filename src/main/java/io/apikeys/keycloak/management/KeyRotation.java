@@ -90,7 +90,7 @@ record KeyRotation(StoredKeys keys, KeyTerms terms) {
         if (issuedUntil == null || expiry instanceof Expiry.Usual) {
             return;
         }
-        // Ends are whole seconds. With the fraction of the beginning, the same time again would often be too long.
+        // Expiries are whole seconds, so the fraction of a second in the creation time is not part of the lifetime.
         Instant issuedAt = key.credential().createdAt().truncatedTo(ChronoUnit.SECONDS);
         Instant latest = now.plus(Duration.between(issuedAt, issuedUntil));
         Instant asked = new ExpiryRules(terms.policy(), now, null).of(expiry);

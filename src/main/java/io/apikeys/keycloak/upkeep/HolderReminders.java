@@ -1,6 +1,6 @@
 package io.apikeys.keycloak.upkeep;
 
-import io.apikeys.keycloak.credential.ApiKeyCredentialModel;
+import io.apikeys.keycloak.credential.HolderCredentials;
 import io.apikeys.keycloak.credential.ReadableKey;
 import io.apikeys.keycloak.internals.credential.HolderStorage;
 import io.apikeys.keycloak.inventory.KeyRecords;
@@ -89,9 +89,8 @@ record HolderReminders(KeycloakSessionFactory factory, String realmId, Duration 
     }
 
     private Claim claim(KeycloakSession session, UserModel holder, List<KeyRecord> due, long tomorrow) {
-        Map<String, ReadableKey> keys = holder.credentialManager()
-                .getStoredCredentialsByTypeStream(ApiKeyCredentialModel.TYPE)
-                .map(ApiKeyCredentialModel::createFromCredentialModel)
+        Map<String, ReadableKey> keys = HolderCredentials.of(holder)
+                .keys()
                 .flatMap(key -> key.readable().stream())
                 .collect(Collectors.toMap(ReadableKey::id, Function.identity()));
         List<ReadableKey> claimed = new ArrayList<>();

@@ -186,7 +186,7 @@ class DemoIT {
     }
 
     @Test
-    void whoLogsOutIsSignedOutOfBothProgramsAndOfKeycloak() {
+    void loggingOutEndsTheSessionsOfBothProgramsAndOfKeycloak() {
         Page dashboard = dashboardOf(keyOf(alice), new NewContextOptions());
         Page billing = openBilling(dashboard);
         assertThat(billing.locator("#user")).hasText("alice");

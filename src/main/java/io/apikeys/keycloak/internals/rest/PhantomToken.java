@@ -53,10 +53,6 @@ public final class PhantomToken {
         }
     }
 
-    private boolean mayExchange() {
-        return OIDCAdvancedConfigWrapper.fromClientModel(gateway.getClient()).isStandardTokenExchangeEnabled();
-    }
-
     /**
      * Returns a token, issued now or a short time ago, and ends the event as a success or an error.
      *
@@ -82,7 +78,7 @@ public final class PhantomToken {
                     session, event, Cors.builder(), OIDCAdvancedConfigWrapper.fromClientModel(gateway.getClient()));
             session.clientPolicy().triggerOnEvent(new TokenExchangeRequestContext(exchange));
             RecentTokens recent = new RecentTokens(session, valid.found(), gateway.getClient());
-            Optional<IssuedToken> again = mayExchange() ? recent.find() : Optional.empty();
+            Optional<IssuedToken> again = recent.find();
             if (again.isPresent()) {
                 again.get().details().forEach(event::detail);
                 event.success();

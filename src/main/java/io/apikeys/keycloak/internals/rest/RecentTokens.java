@@ -38,7 +38,7 @@ record RecentTokens(KeycloakSession session, FoundKey found, ClientModel gateway
 
     /** Returns a token that is still to be handed out. */
     Optional<IssuedToken> find() {
-        return isBound() || !(kept().get(use()) instanceof Kept kept) || !isCurrent(kept)
+        return !mayReuse() || !(kept().get(use()) instanceof Kept kept) || !isCurrent(kept)
                 ? Optional.empty()
                 : Optional.of(kept.issued());
     }
@@ -47,7 +47,7 @@ record RecentTokens(KeycloakSession session, FoundKey found, ClientModel gateway
     void keep(IssuedToken issued) {
         try {
             AccessToken content = new JWSInput(issued.text()).readJsonContent(AccessToken.class);
-            if (content.getConfirmation() == null && content.getExp() != null && !isBound()) {
+            if (content.getConfirmation() == null && content.getExp() != null && mayReuse()) {
                 kept().put(use(), Kept.of(issued, content));
             }
         } catch (JWSInputException opaque) {
@@ -55,11 +55,13 @@ record RecentTokens(KeycloakSession session, FoundKey found, ClientModel gateway
         }
     }
 
-    private boolean isBound() {
+    /** Returns whether the client may exchange keys for tokens, and neither it nor this request binds them to a proof. */
+    private boolean mayReuse() {
         OIDCAdvancedConfigWrapper client = OIDCAdvancedConfigWrapper.fromClientModel(gateway);
-        return client.isUseDPoP()
-                || client.isUseMtlsHokToken()
-                || session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE) != null;
+        return client.isStandardTokenExchangeEnabled()
+                && !client.isUseDPoP()
+                && !client.isUseMtlsHokToken()
+                && session.getAttribute(DPoPUtil.DPOP_SESSION_ATTRIBUTE) == null;
     }
 
     private boolean isCurrent(Kept kept) {
@@ -95,7 +97,7 @@ record RecentTokens(KeycloakSession session, FoundKey found, ClientModel gateway
         }
     }
 
-    /** Who got a token for what; a holder has at most one for each key and client. */
+    /** The key and the client that a token was issued for, each pair of which has at most one token. */
     private record Use(String keyId, String clientId) {}
 
     private record Kept(IssuedToken issued, String issuer, long issuedAt, Instant reusedUntil) {
